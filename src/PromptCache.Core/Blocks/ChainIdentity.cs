@@ -1,0 +1,8 @@
+namespace PromptCache.Core.Blocks;
+
+/// <summary>Whose prefix it is: what goes into the chain's root, beside the format version.</summary>
+/// <param name="Tenant">From authentication, never from the body.</param>
+/// <param name="Provider">The configured provider's name.</param>
+/// <param name="Model">The model's name as the provider knows it.</param>
+/// <param name="Tokenizer">The encoding's name.</param>
+public readonly record struct ChainIdentity(string Tenant, string Provider, string Model, string Tokenizer);

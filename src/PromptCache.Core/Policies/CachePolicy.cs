@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace PromptCache.Core.Policies;
+
+/// <summary>A provider's caching rules, as data.</summary>
+public sealed record CachePolicy
+{
+    public required string Name { get; init; }
+
+    public CacheMode Mode { get; init; } = CacheMode.Implicit;
+
+    /// <summary>The shortest prefix that is cached, in tokens.</summary>
+    public int MinTokens { get; init; }
+
+    /// <summary>Cached counts are multiples of this (implicit mode).</summary>
+    public int StepTokens { get; init; } = 1;
+
+    /// <summary>How long an entry lives after its last use.</summary>
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longer lifetime that a marker can ask for; null: there is none.</summary>
+    public TimeSpan? TtlExtended { get; init; }
+
+    public int MaxBreakpoints { get; init; } = 4;
+
+    public ExcessRule OnExcess { get; init; } = ExcessRule.Reject;
+
+    /// <summary>How many segments are looked at from each breakpoint, the marked one included; 0: no limit.</summary>
+    public int LookbackBlocks { get; init; } = 20;
+
+    /// <summary>Price of a write as a multiple of the input price, where the price book has none.</summary>
+    public decimal Write { get; init; } = 1m;
+
+    public decimal WriteExtended { get; init; } = 1m;
+
+    /// <summary>Price of a read as a multiple of the input price, where the price book has none; null: unknown.</summary>
+    public decimal? Read { get; init; }
+
+    public ImmutableArray<ModelRule> Models { get; init; } = [];
+
+    /// <summary>Where the rules come from.</summary>
+    public string? Source { get; init; }
+}

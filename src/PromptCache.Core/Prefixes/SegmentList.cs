@@ -1,0 +1,31 @@
+using PromptCache.Core.Wire;
+
+namespace PromptCache.Core.Prefixes;
+
+/// <summary>The prompt as segments, in the order tools, (schema,) system, messages, with the pooled bytes that they are ranges of.</summary>
+public sealed class SegmentList(PooledBytes bytes, Segment[] segments, byte[] messagesSalt, CacheMarker automatic) : IDisposable
+{
+    /// <summary>Canonical bytes of all segments. Valid until this list is disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes.Memory;
+
+    public ReadOnlySpan<Segment> Segments => segments;
+
+    public int Count => segments.Length;
+
+    public ref readonly Segment this[int index] => ref segments[index];
+
+    /// <summary>What invalidates only the messages level (tool_choice, presence of images, reasoning parameters), canonical; it enters the chain where the messages begin. Empty when nothing was said.</summary>
+    public ReadOnlySpan<byte> MessagesSalt => messagesSalt;
+
+    /// <summary>The request's top-level marker: caching by an automatic breakpoint on the last cacheable segment.</summary>
+    public CacheMarker Automatic => automatic;
+
+    /// <summary>The canonical bytes of one segment.</summary>
+    public ReadOnlySpan<byte> CanonicalOf(in Segment segment) => segment.Canonical.Of(bytes.Span);
+
+    /// <summary>The bytes of one segment that are tokenized.</summary>
+    public ReadOnlySpan<byte> TextOf(in Segment segment) => segment.Text.Of(bytes.Span);
+
+    /// <inheritdoc/>
+    public void Dispose() => bytes.Dispose();
+}
