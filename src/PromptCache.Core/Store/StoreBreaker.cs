@@ -1,0 +1,113 @@
+namespace PromptCache.Core.Store;
+
+/// <summary>Closed until some calls in a row have failed; then open, and after a break one call at a time may try.</summary>
+internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private volatile bool _open;
+    private volatile int _failures;
+    private bool _probing;
+    private long _openedAt;
+    private DateTimeOffset _since = time.GetUtcNow();
+    private string? _lastError;
+
+    public StoreHealth Health
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new(_open ? StoreState.Bypassed : StoreState.Serving, _since, _lastError);
+            }
+        }
+    }
+
+    public StorePass Enter()
+    {
+        if (!_open)
+        {
+            return StorePass.Normal;
+        }
+
+        lock (_gate)
+        {
+            if (!_open)
+            {
+                return StorePass.Normal;
+            }
+
+            if (_probing || time.GetElapsedTime(_openedAt).TotalMilliseconds < options.BreakMs)
+            {
+                return StorePass.Denied;
+            }
+
+            _probing = true;
+            return StorePass.Probe;
+        }
+    }
+
+    /// <returns>Whether this very call closed the breaker.</returns>
+    public bool OnSuccess(StorePass pass)
+    {
+        if (pass != StorePass.Probe && _failures == 0)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            // A normal call that was under way when the breaker opened does not close it: the probe decides.
+            if (_open && pass != StorePass.Probe)
+            {
+                return false;
+            }
+
+            _failures = 0;
+            if (!_open)
+            {
+                return false;
+            }
+
+            _open = _probing = false;
+            _since = time.GetUtcNow();
+            return true;
+        }
+    }
+
+    /// <returns>Whether this very call opened the breaker.</returns>
+    public bool OnFailure(StorePass pass, string error)
+    {
+        lock (_gate)
+        {
+            _lastError = error;
+            if (pass == StorePass.Probe)
+            {
+                _probing = false;
+                _openedAt = time.GetTimestamp();
+                return false;
+            }
+
+            if (_open || ++_failures < options.Failures)
+            {
+                return false;
+            }
+
+            _open = true;
+            _openedAt = time.GetTimestamp();
+            _since = time.GetUtcNow();
+            return true;
+        }
+    }
+
+    /// <summary>The call ended without telling anything about the store.</summary>
+    public void OnNothing(StorePass pass)
+    {
+        if (pass == StorePass.Probe)
+        {
+            lock (_gate)
+            {
+                _probing = false;
+            }
+        }
+    }
+}
