@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using PromptCache.Core.Prefixes;
 using PromptCache.Core.Tokens;
 
@@ -11,6 +13,83 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
     /// <summary>Tokens per block, at most.</summary>
     public const int BlockTokens = 128;
 
+    private readonly SegmentMemo _memo = new(memoBytes);
+    private readonly ConcurrentDictionary<ITokenizer, MessageCost> _messageCosts = new();
+
+    /// <summary>What the segment memo holds now, in bytes.</summary>
+    public long MemoBytes => _memo.Bytes;
+
     /// <summary>Builds the chain. Thread-safe; CPU-bound, and cheap when the segments are known.</summary>
-    public BlockChain Build(in ChainIdentity identity, SegmentList segments, ModelTokenizer tokenizer) => throw new NotSupportedException($"{secret.Length}{memoBytes}");
+    public BlockChain Build(in ChainIdentity identity, SegmentList segments, ModelTokenizer tokenizer)
+    {
+        var scratch = ChainScratch.Take();
+        try
+        {
+            var scope = new byte[BlockChain.HashSize];
+            ChainRoot.ComputeMemoScope(secret.Span, identity.Tenant, tokenizer.Tokenizer.Name, scope);
+            var reader = new SegmentReader(_memo, scratch, scope, tokenizer.Tokenizer);
+            foreach (ref readonly var segment in segments.Segments)
+            {
+                reader.Read(segments, segment);
+            }
+
+            Span<byte> root = stackalloc byte[BlockChain.HashSize];
+            ChainRoot.Compute(secret.Span, identity, root);
+            return Link(root, segments, tokenizer, scratch);
+        }
+        finally
+        {
+            scratch.Clear();
+        }
+    }
+
+    private BlockChain Link(ReadOnlySpan<byte> root, SegmentList segments, ModelTokenizer model, ChainScratch scratch)
+    {
+        var blocks = scratch.Pieces.Sum(p => p.Blocks);
+        var costs = _messageCosts.GetOrAdd(model.Tokenizer, static t => new MessageCost(t));
+        var hashes = new byte[blocks * BlockChain.HashSize];
+        var tokens = new int[blocks];
+        var segmentEnds = new int[segments.Count];
+        var tip = new ChainTip(scratch.Hasher, root, hashes);
+        var (toolsEnd, systemEnd, before, piece) = (0, 0, 0, 0);
+        var salted = false;
+
+        for (var i = 0; i < segments.Count; i++)
+        {
+            ref readonly var segment = ref segments[i];
+            if (segment.Level == SegmentLevel.Messages && !salted)
+            {
+                tip.Salt(segments.MessagesSalt);
+                salted = true;
+            }
+
+            var first = tip.Blocks;
+            for (; piece < scratch.PieceEnds[i]; piece++)
+            {
+                tip.Append(scratch.Pieces[piece].Digests);
+            }
+
+            var overhead = segment.StartsMessage ? costs.Of(segment.Role, model.Format) : 0;
+            var last = scratch.Pieces[piece - 1];
+            before = Count(tokens.AsSpan(first..tip.Blocks), before + overhead, last.Ids, last.Billed, segment.FixedTokens);
+            segmentEnds[i] = tip.Blocks;
+            toolsEnd = segment.Level == SegmentLevel.Tools ? tip.Blocks : toolsEnd;
+            systemEnd = segment.Level <= SegmentLevel.System ? tip.Blocks : systemEnd;
+        }
+
+        return new BlockChain(hashes, tokens, segmentEnds, toolsEnd, systemEnd, before + model.Format.ReplyPriming, BinaryPrimitives.ReadUInt32BigEndian(root));
+    }
+
+    /// <summary>Writes the tokens up to each block of one segment. Where a rule bills another number than the ids, it is spread over the blocks by their ids.</summary>
+    /// <returns>The tokens up to the segment's end.</returns>
+    private static int Count(Span<int> tokens, int start, int ids, int billed, int fixedTokens)
+    {
+        for (var i = 0; i < tokens.Length - 1; i++)
+        {
+            var upTo = (i + 1) * BlockTokens;
+            tokens[i] = start + (billed < 0 ? upTo : (int)((long)upTo * billed / ids));
+        }
+
+        return tokens[^1] = start + (billed < 0 ? ids : billed) + fixedTokens;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PromptCache.Core.Blocks;
 using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
@@ -9,11 +10,80 @@ namespace PromptCache.Core.Policies;
 public static class CachePlanner
 {
     /// <summary>Checks the markers against the policy. Needs no chain, so that a refusal comes before any work.</summary>
-    public static RequestError? Validate(CachePolicy policy, string model, SegmentList segments) => throw new NotSupportedException();
+    public static RequestError? Validate(CachePolicy policy, string model, SegmentList segments)
+    {
+        var rules = PolicyResolver.ForModel(policy, model);
+        return MarkerRules.AreUsed(rules, segments) ? MarkerRules.Select(rules, segments, out _) : null;
+    }
 
-    /// <summary>What to ask the store.</summary>
-    public static CachePlan Plan(CachePolicy policy, string model, SegmentList segments, BlockChain chain) => throw new NotSupportedException();
+    /// <summary>What to ask the store. The request must have passed <see cref="Validate"/>.</summary>
+    public static CachePlan Plan(CachePolicy policy, string model, SegmentList segments, BlockChain chain)
+    {
+        var rules = PolicyResolver.ForModel(policy, model);
+        if (!MarkerRules.AreUsed(rules, segments))
+        {
+            return new CachePlan(rules, chain, Explicit: false, [], []) { Bypass = rules.Mode == CacheMode.None };
+        }
+
+        rules = PolicyResolver.ForMarkers(rules);
+        var ends = chain.SegmentEnds;
+        MarkerRules.Select(rules, segments, out var marks);
+        var breakpoints = ImmutableArray.CreateBuilder<Breakpoint>(marks.Count);
+        foreach (var mark in marks)
+        {
+            breakpoints.Add(new Breakpoint(mark.Segment, ends[mark.Segment], mark.Ttl, mark.Extended));
+        }
+
+        return new CachePlan(rules, chain, Explicit: true, Anchors(rules, chain, breakpoints), breakpoints.DrainToImmutable()) { Bypass = marks.Count == 0 };
+    }
 
     /// <summary>What is read and written, given the store's answer.</summary>
-    public static CacheDecision Decide(CachePlan plan, PrefixMatch match) => throw new NotSupportedException();
+    public static CacheDecision Decide(CachePlan plan, PrefixMatch match)
+        => plan.Bypass ? Nothing(plan, plan.Explicit ? CacheReason.NoMarkers : CacheReason.PolicyNone)
+            : match.Outcome != StoreOutcome.Answered ? Nothing(plan, CacheReason.StoreUnavailable)
+            : plan.Explicit ? ExplicitDecision.Of(plan, match)
+            : Implicit(plan, match);
+
+    /// <summary>Every position that some breakpoint looks back at, its own included. A prefix below the minimum was never written, so nobody need ask for it.</summary>
+    private static ImmutableArray<int> Anchors(CachePolicy rules, BlockChain chain, IReadOnlyList<Breakpoint> breakpoints)
+    {
+        var anchors = ImmutableArray.CreateBuilder<int>();
+        var next = 0;
+        foreach (var breakpoint in breakpoints)
+        {
+            var first = rules.LookbackBlocks == 0 ? 0 : Math.Max(0, breakpoint.Segment - rules.LookbackBlocks + 1);
+            for (next = Math.Max(next, first); next <= breakpoint.Segment; next++)
+            {
+                var blocks = chain.SegmentEnds[next];
+                if (chain.TokensAt(blocks) >= rules.MinTokens)
+                {
+                    anchors.Add(blocks);
+                }
+            }
+        }
+
+        return anchors.DrainToImmutable();
+    }
+
+    private static CacheDecision Implicit(CachePlan plan, PrefixMatch match)
+    {
+        var read = plan.Chain.TokensAt(Math.Min(match.Blocks, plan.Chain.Count));
+        var cacheable = CacheDecision.CacheableOf(plan);
+        var reason = cacheable < plan.Policy.MinTokens || (read > 0 && read < Math.Max(plan.Policy.MinTokens, plan.Policy.StepTokens)) ? CacheReason.BelowMinimum
+            : read == 0 ? CacheReason.Miss
+            : read < cacheable ? CacheReason.Partial
+            : CacheReason.Hit;
+        return Nothing(plan, reason) with { Read = read, Write1hTo = read, WriteTo = read };
+    }
+
+    private static CacheDecision Nothing(CachePlan plan, string reason) => new()
+    {
+        Plan = plan,
+        Read = 0,
+        Write1hTo = 0,
+        WriteTo = 0,
+        Total = plan.Chain.TotalTokens,
+        Cacheable = plan.Bypass ? 0 : CacheDecision.CacheableOf(plan),
+        Reason = reason,
+    };
 }

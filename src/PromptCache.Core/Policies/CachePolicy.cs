@@ -12,6 +12,9 @@ public sealed record CachePolicy
     /// <summary>The shortest prefix that is cached, in tokens.</summary>
     public int MinTokens { get; init; }
 
+    /// <summary>The shortest prefix that a marker caches, where it differs from what the provider caches by itself (Qwen); null: <see cref="MinTokens"/>.</summary>
+    public int? ExplicitMinTokens { get; init; }
+
     /// <summary>Cached counts are multiples of this (implicit mode).</summary>
     public int StepTokens { get; init; } = 1;
 
@@ -21,6 +24,13 @@ public sealed record CachePolicy
     /// <summary>The longer lifetime that a marker can ask for; null: there is none.</summary>
     public TimeSpan? TtlExtended { get; init; }
 
+    /// <summary>Whether the provider itself puts a breakpoint on the latest message, marked or not, unless the request switches that off (OpenAI from GPT-5.6).</summary>
+    public bool AutomaticBreakpoint { get; init; }
+
+    /// <summary>Whether a prompt that is known to its end reads as cached to its end, whatever the step (Moonshot).</summary>
+    public bool WholeOnResend { get; init; }
+
+    /// <summary>How many breakpoints count, the automatic one included; 0: no limit.</summary>
     public int MaxBreakpoints { get; init; } = 4;
 
     public ExcessRule OnExcess { get; init; } = ExcessRule.Reject;
@@ -35,6 +45,9 @@ public sealed record CachePolicy
 
     /// <summary>Price of a read as a multiple of the input price, where the price book has none; null: unknown.</summary>
     public decimal? Read { get; init; }
+
+    /// <summary>The same for what a marker cached, where it differs (Qwen); null: <see cref="Read"/>.</summary>
+    public decimal? ExplicitRead { get; init; }
 
     public ImmutableArray<ModelRule> Models { get; init; } = [];
 

@@ -1,0 +1,25 @@
+namespace PromptCache.Core.Policies;
+
+/// <summary>The words of the <c>x-promptcache-status</c> header: the store's view when the headers leave.</summary>
+public static class CacheStatus
+{
+    public const string Hit = "hit";
+    public const string Partial = "partial";
+    public const string Miss = "miss";
+
+    /// <summary>There was nothing to look up.</summary>
+    public const string Bypass = "bypass";
+
+    /// <summary>The store had not answered.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>The word for a decision.</summary>
+    public static string Of(CacheDecision decision) => decision.Reason switch
+    {
+        _ when decision.Plan.Bypass => Bypass,
+        CacheReason.Hit => Hit,
+        CacheReason.Partial => Partial,
+        CacheReason.StoreUnavailable => Unknown,
+        _ => Miss,
+    };
+}

@@ -1,0 +1,7 @@
+namespace PromptCache.Core.Policies;
+
+/// <summary>The shape of <c>policies.json</c>.</summary>
+internal sealed record PolicyFile
+{
+    public required PolicyEntry[] Policies { get; init; }
+}
