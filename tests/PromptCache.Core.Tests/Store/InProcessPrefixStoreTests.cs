@@ -1,3 +1,4 @@
+using PromptCache.Core.Blocks;
 using PromptCache.Core.Store;
 using PromptCache.Testing.Stores;
 
@@ -42,7 +43,7 @@ public sealed class InProcessPrefixStoreTests : PrefixStoreContract
         (await store.FindAsync(new(Branch(0), TimeSpan.FromHours(1), []), default)).Blocks.ShouldBe(50);
         (await store.FindAsync(new(Branch(599), TimeSpan.FromHours(1), []), default)).Blocks.ShouldBe(350);
 
-        static Blocks.BlockChain Branch(int i) => TestChain.Of([.. Enumerable.Range(0, 50), .. Enumerable.Range((i + 1) * 1000, 300)]);
+        static BlockChain Branch(int i) => TestChain.Of([.. Enumerable.Range(0, 50), .. Enumerable.Range((i + 1) * 1000, 300)]);
     }
 
     [Fact]
