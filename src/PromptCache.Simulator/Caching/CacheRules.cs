@@ -1,0 +1,23 @@
+namespace PromptCache.Simulator.Caching;
+
+/// <summary>A provider's caching rules, as its own documentation gives them.</summary>
+internal sealed record CacheRules(string Name, CacheMode Mode, int MinTokens, int StepTokens, TimeSpan Ttl)
+{
+    /// <summary>The usage shape that the provider reports.</summary>
+    public required string Usage { get; init; }
+
+    /// <summary>Whether implicit writes are counted and reported (and cost something).</summary>
+    public bool ReportsWrites { get; init; }
+
+    /// <summary>Whether a request field that the provider does not know is a 400.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Of more breakpoints than this only the last ones count (<see cref="CacheMode.Either"/>).</summary>
+    public int MaxBreakpoints { get; init; } = 4;
+
+    /// <summary>The shortest prefix that a breakpoint caches (<see cref="CacheMode.Either"/>).</summary>
+    public int ExplicitMinTokens { get; init; } = 1024;
+
+    /// <summary>What an implicit match of so many tokens is worth.</summary>
+    public int Readable(int matched) => matched < MinTokens ? 0 : matched / StepTokens * StepTokens;
+}

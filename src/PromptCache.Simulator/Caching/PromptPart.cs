@@ -1,0 +1,17 @@
+namespace PromptCache.Simulator.Caching;
+
+/// <summary>One unit of a prompt, as the simulated provider sees it.</summary>
+/// <param name="Level">Tools, system or messages.</param>
+/// <param name="Tag">What tells it from other units beside its text: role, kind, ids, an image's URL.</param>
+/// <param name="Text">The UTF-8 text that becomes tokens; empty where a rule counts instead.</param>
+internal sealed record PromptPart(PromptLevel Level, string Tag, byte[] Text)
+{
+    /// <summary>Tokens beside the text's: the message's overhead, or what a rule gives for an image.</summary>
+    public int ExtraTokens { get; init; }
+
+    /// <summary>The lifetime of the breakpoint on this unit; null: it is not marked.</summary>
+    public TimeSpan? MarkedFor { get; init; }
+
+    /// <summary>Whether an automatic breakpoint may stand here.</summary>
+    public bool Markable { get; init; } = true;
+}
