@@ -1,0 +1,198 @@
+using PromptCache.Core.Requests;
+using PromptCache.Providers.Json;
+
+namespace PromptCache.Providers.Anthropic;
+
+/// <summary>The content of a chat message, string or parts, to content blocks.</summary>
+internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
+{
+    /// <summary>A <c>tool_result</c> part was written since this was last cleared.</summary>
+    public bool SawToolResult { get; set; }
+
+    /// <summary>A <c>tool_use</c> part was written since this was last cleared.</summary>
+    public bool SawToolUse { get; set; }
+
+    /// <summary>A thinking part was written since this was last cleared.</summary>
+    public bool SawThinking { get; set; }
+
+    /// <summary>Writes the blocks of a message.</summary>
+    public RequestError? Write(JsonValue content, string path)
+    {
+        if (content.IsString)
+        {
+            WriteText(content);
+            return null;
+        }
+
+        if (!content.IsArray)
+        {
+            return content.IsNothing ? null : new($"'{path}' must be a string or an array of parts.", path, "invalid_type");
+        }
+
+        var parts = content.Items();
+        while (parts.MoveNext())
+        {
+            if (WritePart(new(parts.Value), $"{path}[{parts.Index}]") is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Writes content as the <c>content</c> of a tool's result; the last marker inside is the result's, because Anthropic places it there.</summary>
+    public RequestError? WriteResult(JsonOut json, JsonValue content, string path)
+    {
+        if (content.IsString)
+        {
+            if (!content.IsBlankText())
+            {
+                json.Name("content"u8);
+                json.BeginArray();
+                json.BeginObject();
+                TextMembers(json, content);
+                json.EndObject();
+                json.EndArray();
+            }
+
+            return null;
+        }
+
+        if (!content.IsArray)
+        {
+            return content.IsNothing ? null : new($"'{path}' must be a string or an array of parts.", path, "invalid_type");
+        }
+
+        json.Name("content"u8);
+        json.BeginArray();
+        var parts = content.Items();
+        while (parts.MoveNext())
+        {
+            var part = new AnthropicPart(parts.Value);
+            if (part.IsDropped)
+            {
+                continue;
+            }
+
+            json.BeginObject();
+            if (WriteMembers(json, part, $"{path}[{parts.Index}]") is { } error)
+            {
+                return error;
+            }
+
+            json.EndObject();
+        }
+
+        json.EndArray();
+        return null;
+    }
+
+    /// <summary>Passes the markers inside a tool's result on to the block that is open.</summary>
+    public RequestError? LiftMarkers(JsonValue content, string path)
+    {
+        JsonValue marker = default;
+        var from = "";
+        var parts = content.Items();
+        while (parts.MoveNext())
+        {
+            var own = parts.Value.Get("cache_control"u8);
+            if (!own.IsNothing)
+            {
+                marker = own;
+                from = $"{path}[{parts.Index}].cache_control";
+            }
+        }
+
+        return writer.Mark(marker, from);
+    }
+
+    private RequestError? WritePart(AnthropicPart part, string path)
+    {
+        if (!part.IsDropped)
+        {
+            var json = writer.BeginBlock(markable: part.Kind != AnthropicPartKind.Thinking);
+            if (WriteMembers(json, part, path) is { } error)
+            {
+                return error;
+            }
+        }
+
+        SawThinking |= part.Kind == AnthropicPartKind.Thinking && !part.IsDropped;
+        SawToolUse |= part.Kind == AnthropicPartKind.ToolUse;
+        SawToolResult |= part.Kind == AnthropicPartKind.ToolResult;
+        if (writer.Mark(part.CacheControl, path + ".cache_control") is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (part.Breakpoint.IsObject)
+        {
+            writer.MarkDefault();
+        }
+
+        return part.Kind == AnthropicPartKind.ToolResult ? LiftMarkers(part.Content, path + ".content") : null;
+    }
+
+    private RequestError? WriteMembers(JsonOut json, AnthropicPart part, string path)
+    {
+        switch (part.Kind)
+        {
+            case AnthropicPartKind.Text or AnthropicPartKind.Refusal when !part.Text.IsString:
+                return new($"'{path}.text' must be a string.", path + ".text", "invalid_type");
+            case AnthropicPartKind.Refusal:
+                TextMembers(json, part.Text);
+                return null;
+            case AnthropicPartKind.Text:
+                TextMembers(json, part.Text);
+                CopyMembers(json, part.Whole, withType: false);
+                return null;
+            case AnthropicPartKind.Image:
+                return AnthropicMedia.WriteImage(json, part.Media, path + ".image_url");
+            case AnthropicPartKind.File:
+                return AnthropicMedia.WriteFile(json, part.Media, path + ".file");
+            case AnthropicPartKind.Unsupported:
+                return new($"'{path}': Anthropic takes no audio and no video.", path, "unsupported_content");
+            case AnthropicPartKind.Invalid:
+                return new($"'{path}' must be an object with a 'type'.", path, "invalid_type");
+            case AnthropicPartKind.ToolResult when part.Content.IsArray:
+                CopyMembers(json, part.Whole, withType: true, withContent: false);
+                return WriteResult(json, part.Content, path + ".content");
+            default:
+                CopyMembers(json, part.Whole, withType: true);
+                return null;
+        }
+    }
+
+    private void WriteText(JsonValue text)
+    {
+        if (!text.IsBlankText())
+        {
+            TextMembers(writer.BeginBlock(), text);
+        }
+    }
+
+    private static void TextMembers(JsonOut json, JsonValue text)
+    {
+        json.Member("type"u8, "\"text\""u8);
+        json.Member("text"u8, text.Raw);
+    }
+
+    // Members that are not known here (citations, title, context, ...) are somebody's reason for sending the part.
+    private static void CopyMembers(JsonOut json, JsonValue part, bool withType, bool withContent = true)
+    {
+        var members = part.Members();
+        while (members.MoveNext())
+        {
+            if (members.NameIs("cache_control"u8) || members.NameIs("prompt_cache_breakpoint"u8)
+                || (!withType && (members.NameIs("type"u8) || members.NameIs("text"u8)))
+                || (!withContent && members.NameIs("content"u8)))
+            {
+                continue;
+            }
+
+            json.RawName(members.RawName);
+            json.Raw(members.Value.Raw);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using PromptCache.Providers.Json;
+
+namespace PromptCache.Providers.Anthropic;
+
+/// <summary>What the request says to the provider about thinking and the room for it.</summary>
+/// <param name="MaxTokens">The limit of the whole output, thinking included.</param>
+/// <param name="Type">The value of <c>thinking.type</c>; null: nothing is said.</param>
+/// <param name="Budget">The thinking tokens; 0 where the model takes no budget.</param>
+/// <param name="Effort">The value of <c>output_config.effort</c>; null: nothing is said.</param>
+/// <param name="Display">The value of <c>thinking.display</c>; null: nothing is said.</param>
+/// <param name="Thinks">Whether thinking was asked for, so that sampling parameters have to go.</param>
+internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, long Budget, string? Effort, string? Display, bool Thinks)
+{
+    /// <summary>Decides, from what was asked and what the model can.</summary>
+    /// <param name="model">The model's line.</param>
+    /// <param name="reasoning">What the client asked for.</param>
+    /// <param name="maxTokens">The client's limit; null when it named none.</param>
+    /// <param name="impossible">Thinking by budget cannot be switched on in this request: a tool is forced, or tools were called without thinking in this turn.</param>
+    public static AnthropicThinking For(AnthropicModel model, AnthropicReasoning reasoning, long? maxTokens, bool impossible)
+    {
+        var silent = new AnthropicThinking(maxTokens ?? model.DefaultTokens, null, 0, null, null, false);
+        if (reasoning.Effort is not { } effort || model.Thinking == ThinkingStyle.None)
+        {
+            return silent;
+        }
+
+        if (effort == AnthropicEffort.None)
+        {
+            return Off(model, silent);
+        }
+
+        if (model.Thinking != ThinkingStyle.Budget)
+        {
+            if (reasoning.Budget is { } tokens)
+            {
+                effort = AnthropicReasoning.EffortFor(tokens);
+            }
+
+            var display = reasoning.Hidden ? "omitted" : model.HidesThinking ? "summarized" : null;
+            return silent with { Type = "adaptive", Effort = Word(effort, model), Display = display, Thinks = true };
+        }
+
+        return impossible ? silent : ByBudget(model, reasoning.Budget ?? AnthropicReasoning.BudgetFor(effort), maxTokens, silent);
+    }
+
+    /// <summary>Writes the <c>thinking</c> member.</summary>
+    public void Write(JsonOut json)
+    {
+        if (Type is null)
+        {
+            return;
+        }
+
+        json.Name("thinking"u8);
+        json.BeginObject();
+        json.Name("type"u8);
+        json.Text(Type);
+        if (Budget > 0)
+        {
+            json.Member("budget_tokens"u8, Budget);
+        }
+
+        if (Display is not null)
+        {
+            json.Name("display"u8);
+            json.Text(Display);
+        }
+
+        json.EndObject();
+    }
+
+    // Budgets count towards max_tokens and must be below it: the answer keeps a fifth of a limit that is too small for both.
+    private static AnthropicThinking ByBudget(AnthropicModel model, long wanted, long? maxTokens, AnthropicThinking silent)
+    {
+        var budget = Math.Max(wanted, AnthropicReasoning.MinBudget);
+        var limit = maxTokens ?? Math.Min(model.MaxTokens, budget + model.DefaultTokens);
+        if (budget >= limit)
+        {
+            budget = limit / 5 * 4;
+        }
+
+        return budget < AnthropicReasoning.MinBudget
+            ? silent
+            : silent with { MaxTokens = limit, Type = "enabled", Budget = budget, Thinks = true };
+    }
+
+    private static AnthropicThinking Off(AnthropicModel model, AnthropicThinking silent) => model.Thinking switch
+    {
+        ThinkingStyle.Adaptive => silent with { Type = "disabled" },
+        ThinkingStyle.AdaptiveBetweenTools => silent with { Type = "between_tools" },
+        ThinkingStyle.AlwaysAdaptive => silent with { Effort = "low" },
+        _ => silent,
+    };
+
+    private static string? Word(AnthropicEffort effort, AnthropicModel model) => effort switch
+    {
+        AnthropicEffort.Minimal or AnthropicEffort.Low => "low",
+        AnthropicEffort.Medium => "medium",
+        AnthropicEffort.High => "high",
+        AnthropicEffort.XHigh => model.XHigh ? "xhigh" : "high",
+        AnthropicEffort.Max => "max",
+        _ => null,
+    };
+}
