@@ -29,4 +29,14 @@ public sealed record CostDetails
 
     /// <summary>The same tokens at the input price, less what was paid for them; negative when writes cost more.</summary>
     public decimal? CacheSavings { get; init; }
+
+    /// <summary>This cost with that of storing an explicit cache, which is booked as a write.</summary>
+    /// <param name="storage">From <see cref="PriceBook.StorageCost"/>; null: unknown, nothing is added.</param>
+    public CostDetails WithStorage(decimal? storage) => storage is not { } cost || PromptCost is null ? this : this with
+    {
+        CacheWriteCost = Plain.Of((CacheWriteCost ?? 0) + cost),
+        PromptCost = Plain.Of(PromptCost.Value + cost),
+        TotalCost = TotalCost is { } total ? Plain.Of(total + cost) : null,
+        CacheSavings = CacheSavings is { } savings ? Plain.Of(savings - cost) : null,
+    };
 }

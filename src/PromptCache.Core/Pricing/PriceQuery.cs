@@ -5,4 +5,5 @@ namespace PromptCache.Core.Pricing;
 /// <param name="Model">The model as the client or the provider calls it; date-stamped names resolve.</param>
 /// <param name="ServiceTier"><c>flex</c>, <c>priority</c>, <c>batch</c>; null: standard.</param>
 /// <param name="Explicit">Whether the cache was explicit: Qwen has two read prices.</param>
-public readonly record struct PriceQuery(string Provider, string Model, string? ServiceTier = null, bool Explicit = false);
+/// <param name="At">When the request was made; null: prices that hold at certain hours or from a date on (DeepSeek's peak) are not considered.</param>
+public readonly record struct PriceQuery(string Provider, string Model, string? ServiceTier = null, bool Explicit = false, DateTimeOffset? At = null);
