@@ -15,7 +15,7 @@ internal readonly struct O200kScanner : IPieceScanner
         if (CharacterClass.IsIn(found, CharacterClass.Letters))
         {
             var cased = WordEnd(text, start, out var upper);
-            return Contraction.End(text, Math.Max(cased, upper));
+            return Contraction.End(text, cased > 0 ? cased : upper);
         }
 
         if (found == CharacterClass.Number)
