@@ -4,6 +4,8 @@
 //                    the number of tokens and the ranks, as varints; an empty name for the random texts
 //   code-points.bin  for every 1,024 code points the first 8 bytes of SHA-256 over the ranks (u32 LE) of their
 //                    probe text, o200k_base then cl100k_base
+//   class-strings.bin  for every two characters of the alphabet below, the same over all strings of five that begin with them
+//                    (per string: the number of ranks as a byte, then the ranks)
 //
 // Usage: npm run golden                                  the committed files
 //        node golden.mjs --fuzz COUNT SEED FILE          only random texts, for a longer local run
@@ -64,6 +66,33 @@ function codePointHashes() {
   return hashes;
 }
 
+/** One of each class of character, and what the patterns name: all strings of five of them meet every path through both patterns. */
+const alphabet = [..."Aa\u00aa\u03011 \u00a0\n!/'s\u017f\u{1d49c}"];
+
+function classStringHashes() {
+  const hashes = [];
+  for (const a of alphabet) {
+    for (const b of alphabet) {
+      for (const e of encodings) {
+        const hash = createHash("sha256");
+        for (const c of alphabet) {
+          for (const d of alphabet) {
+            for (const f of alphabet) {
+              const ranks = e.encode_ordinary(a + b + c + d + f);
+              hash.update(Buffer.from([ranks.length]));
+              hash.update(Buffer.from(ranks.buffer, ranks.byteOffset, ranks.byteLength));
+            }
+          }
+        }
+
+        hashes.push(hash.digest().subarray(0, 8));
+      }
+    }
+  }
+
+  return hashes;
+}
+
 if (process.argv[2] === "--fuzz") {
   const [count, seed, file] = [Number(process.argv[3]), Number(process.argv[4]), process.argv[5]];
   write(file, randomVectors(count, seed), 4);
@@ -72,4 +101,5 @@ if (process.argv[2] === "--fuzz") {
   mkdirSync(golden, { recursive: true });
   write(golden + "vectors.bin", [...[...fixed()].map(([name, text]) => vector(name, text)), ...randomVectors(4000, 20261121)]);
   writeFileSync(golden + "code-points.bin", Buffer.concat(codePointHashes()));
+  writeFileSync(golden + "class-strings.bin", Buffer.concat(classStringHashes()));
 }

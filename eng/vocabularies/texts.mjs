@@ -60,6 +60,7 @@ const special = {
   slashes: "a/b//c ///\n//\n/x \n/ http://x/y/\r\n/\n!/\n\n//!?/\n ./../ \\\\ //\n\n/a",
   punctuation: "...!?;:--__**##@@$$%%^^&&(([[{{<<>>}}]]))~~``||++== -> => != === ?. ?? :: // /* */ <!-- --> «» „“ ‚‘ … – — ¡¿",
   camel: "camelCase PascalCase HTTPServer XMLHttpRequest iPhone eBay McDonald's ABCdefGHI aBcDeF ǅungla ǈubav ʰa ªBC ABªCD中A中a中B",
+  "caseless before upper": "ªBC\nʰA !ªBC中A\n中AB中CD ˡՎՎ ªBc \u0301AB",
   controls: "\u0000\u0001\u0002\u001b[31mred\u001b[0m\u007f\u0080\u009f",
   "replacement character": "\ufffd a\ufffdb \ufffd\ufffd",
   noncharacters: "\uffff\ufffe\u{1ffff}\u{10ffff}\ufdd0",
@@ -123,7 +124,7 @@ export function generator(seed) {
 }
 
 const atoms = [
-  "a", "b", "Z", "Q", "é", "ß", "Ω", "я", "Ж", "中", "文", "の", "ア", "한", "ع", "ש", "क", "ǅ", "ʰ", "ª", "\u0301", "\u0308", "\u093f", "\u20dd",
+  "a", "b", "Z", "Q", "é", "ß", "Ω", "я", "Ж", "中", "文", "の", "ア", "한", "ع", "ש", "क", "ǅ", "ʰ", "ª", "º", "ˡ", "ˡՎ", "ªB", "\u0301", "\u0308", "\u093f", "\u20dd",
   "0", "7", "42", "٣", "½", "Ⅷ", " ", " ", "  ", "\t", "\n", "\r\n", "\r", "\n\n", "\u00a0", "\u3000", "\u0085", "\u2028", "\u200b", "\u200d",
   "/", "//", "\\", "'", "'s", "'S", "'ſ", "'ll", "'LL", "'Re", "'ve", "'d", "'M", "'t", "’s", "\"", "{", "}", "(", ")", "<|", "|>", "endoftext",
   ".", ",", "!", "?", "-", "_", "#", "$", "€", "©", "😀", "👍🏽", "👨‍👩‍👧", "\u{20000}", "\u{1d400}", "\u{10400}", "\u{10428}", "\u{e0100}", "\ufffd", "\u0000",

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using PromptCache.Tokenizers.Tests.Golden;
@@ -51,7 +52,7 @@ public sealed class GoldenVectorTests
     public void Encode_EveryCodePoint_SameTokensAsTiktoken(string encoding, int column)
     {
         const int HashLength = 8;
-        var expected = GoldenFile.CodePointHashes();
+        var expected = GoldenFile.Read("code-points.bin");
         var tokenizer = TestEncodings.Get(encoding);
         expected.Length.ShouldBe(0x110000 / 1024 * 2 * HashLength);
 
@@ -63,6 +64,39 @@ public sealed class GoldenVectorTests
             if (!SHA256.HashData(ranks).AsSpan(0, HashLength).SequenceEqual(hash))
             {
                 differing.Add($"U+{first:X4}");
+            }
+        }
+
+        differing.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("o200k_base", 0)]
+    [InlineData("cl100k_base", 1)]
+    public void Encode_EveryStringOfFiveClasses_SameTokensAsTiktoken(string encoding, int column)
+    {
+        const int HashLength = 8;
+        const string Alphabet = "Aaª\u03011 \u00a0\n!/'sſ𝒜";   // one of each class, and what the patterns name
+        var letters = Alphabet.EnumerateRunes().Select(rune => rune.ToString()).ToArray();
+        var expected = GoldenFile.Read("class-strings.bin");
+        var tokenizer = TestEncodings.Get(encoding);
+        expected.Length.ShouldBe(letters.Length * letters.Length * 2 * HashLength);
+
+        var differing = new List<string>();
+        for (var group = 0; group < letters.Length * letters.Length; group++)
+        {
+            var head = letters[group / letters.Length] + letters[group % letters.Length];
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var tail in letters.SelectMany(_ => letters, (a, b) => a + b).SelectMany(_ => letters, (ab, c) => ab + c))
+            {
+                var ranks = tokenizer.Encode(head + tail);
+                hash.AppendData([(byte)ranks.Length]);
+                hash.AppendData(MemoryMarshal.AsBytes(ranks.AsSpan()));
+            }
+
+            if (!hash.GetHashAndReset().AsSpan(0, HashLength).SequenceEqual(expected.AsSpan(((group * 2) + column) * HashLength, HashLength)))
+            {
+                differing.Add(head);
             }
         }
 

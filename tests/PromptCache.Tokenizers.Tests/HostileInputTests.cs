@@ -24,7 +24,7 @@ public sealed class HostileInputTests
             }
 
             var repaired = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
-            tokenizer.Encode(text).ShouldBe(tokenizer.Encode(repaired), $"seed {Seed}, round {round}: {Convert.ToHexStringLower(text)}");
+            tokenizer.Encode(text).AsSpan().SequenceEqual(tokenizer.Encode(repaired)).ShouldBeTrue($"seed {Seed}, round {round}: {Convert.ToHexStringLower(text)}");
         }
     }
 
@@ -56,7 +56,14 @@ public sealed class HostileInputTests
 
             var ids = tokenizer.Encode(text);
 
-            ids.SelectMany(id => vocabulary[id].ToArray()).ToArray().AsSpan().SequenceEqual(text).ShouldBeTrue();
+            var rest = text.AsSpan();
+            foreach (var id in ids)
+            {
+                rest.StartsWith(vocabulary[id]).ShouldBeTrue();
+                rest = rest[vocabulary[id].Length..];
+            }
+
+            rest.IsEmpty.ShouldBeTrue();
             tokenizer.Count(text).ShouldBe(ids.Length);
         }
     }

@@ -18,11 +18,11 @@ public sealed class SafeCutTests
             {
                 cuts++;
                 int[] parts = [.. tokenizer.Encode(vector.Text.AsSpan(0, cut)), .. tokenizer.Encode(vector.Text.AsSpan(cut))];
-                parts.ShouldBe(whole, $"cut at {cut} of {Convert.ToHexStringLower(vector.Text)}");
+                parts.AsSpan().SequenceEqual(whole).ShouldBeTrue($"cut at {cut} of {Convert.ToHexStringLower(vector.Text)}");
             }
         }
 
-        cuts.ShouldBeGreaterThan(5000);
+        cuts.ShouldBeGreaterThan(4000);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class SafeCutTests
             if (cut > 0)
             {
                 int[] parts = [.. tokenizer.Encode(text.AsSpan(0, cut)), .. tokenizer.Encode(text.AsSpan(cut))];
-                parts.ShouldBe(tokenizer.Encode(text), $"seed {Seed}, round {round}, cut at {cut} of {Convert.ToHexStringLower(text)}");
+                parts.AsSpan().SequenceEqual(tokenizer.Encode(text)).ShouldBeTrue($"seed {Seed}, round {round}, cut at {cut} of {Convert.ToHexStringLower(text)}");
             }
         }
     }

@@ -22,14 +22,14 @@ internal sealed class Merger(RankTable ranks, Vocabulary vocabulary)
 
         if (length > PieceKey.MaxLength)
         {
-            return Emit(_short.Merge(text.Slice(start, length)), tokens);
+            return Emit(_short.Merge(text, start, length), tokens);
         }
 
         var key = PieceKey.Load(text, start, length);
         var known = _cache.Find(key, length);
         if (known.IsEmpty)
         {
-            known = _short.Merge(text.Slice(start, length));
+            known = _short.Merge(text, start, length);
             _cache.Keep(key, length, known);
         }
 

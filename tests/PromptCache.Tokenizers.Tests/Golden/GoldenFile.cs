@@ -10,10 +10,10 @@ internal static class GoldenFile
 
     public static IReadOnlyList<GoldenVector> Vectors => Committed.Value;
 
-    /// <summary>8 bytes for each 1,024 code points and encoding.</summary>
-    public static byte[] CodePointHashes()
+    /// <summary>A file of hashes: 8 bytes for each group of texts and encoding.</summary>
+    public static byte[] Read(string file)
     {
-        using var stream = Open("code-points.bin");
+        using var stream = Open(file);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();

@@ -24,7 +24,7 @@ public sealed class LongMergerTests
             whole.Merge(piece, expected);
             var count = windowed.Merge(piece, found);
 
-            found.ShouldBe(expected, $"seed {Seed}, round {round}");
+            found.SequenceEqual(expected).ShouldBeTrue($"seed {Seed}, round {round}");
             count.ShouldBe(expected.Count);
             windowed.Merge(piece, null).ShouldBe(expected.Count);
         }
@@ -48,7 +48,7 @@ public sealed class LongMergerTests
 
             heap.Merge(piece, expected);
 
-            plain.Merge(piece).ToArray().ShouldBe([.. expected], $"seed {Seed}, round {round}");
+            plain.Merge(piece, 0, piece.Length).SequenceEqual(expected.ToArray()).ShouldBeTrue($"seed {Seed}, round {round}");
         }
     }
 
