@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PromptCache.Core.Wire;
 
 namespace PromptCache.Core.Requests;
 
@@ -59,8 +60,7 @@ public sealed class PromptRequest
     {
         for (var i = Members.Length - 1; i >= 0; i--)
         {
-            var quoted = Members[i].Name.Of(Body.Span);
-            if (quoted[1..^1].SequenceEqual(name))
+            if (JsonEscapes.Spells(Members[i].Name.Of(Body.Span)[1..^1], name))
             {
                 return Members[i];
             }

@@ -48,6 +48,9 @@ public sealed class PooledBytes : IBufferWriter<byte>, IDisposable
         _length += bytes.Length;
     }
 
+    /// <summary>Writes over bytes that are already there, such as a length that was not known before.</summary>
+    public void Overwrite(int position, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_array.AsSpan(0, _length).Slice(position, bytes.Length));
+
     /// <summary>Forgets the content and keeps the memory.</summary>
     public void Clear() => _length = 0;
 

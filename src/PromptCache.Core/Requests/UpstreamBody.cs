@@ -1,0 +1,91 @@
+using System.Text;
+using PromptCache.Core.Wire;
+
+namespace PromptCache.Core.Requests;
+
+/// <summary>The changes that the gateway makes to a body on its way to the provider, each for a reason of its own.</summary>
+public static class UpstreamBody
+{
+    /// <summary>Names the model as the provider knows it. Nothing changes when that is what the client wrote.</summary>
+    /// <remarks>A name that stands twice is replaced twice, so that no parser can pick another model than the one that is billed.</remarks>
+    public static void UseModel(this RequestEditor editor, string model)
+    {
+        var request = editor.Request;
+        foreach (var member in MembersNamed(request, "model"u8))
+        {
+            var value = request.ValueOf(member);
+            if (value is not [(byte)'"', ..] || !JsonEscapes.Spells(value[1..^1], Encoding.UTF8.GetBytes(model)))
+            {
+                editor.Replace(member, JsonSplice.String(model));
+            }
+        }
+    }
+
+    /// <summary>Takes out the <c>usage</c> options, for providers that do not know them.</summary>
+    public static void RemoveUsageOptions(this RequestEditor editor) => RemoveAll(editor, "usage"u8);
+
+    /// <summary>Takes out the <c>provider</c> options, for providers that do not know them.</summary>
+    public static void RemoveProviderOptions(this RequestEditor editor) => RemoveAll(editor, "provider"u8);
+
+    /// <summary>Takes out every top-level member of that name.</summary>
+    public static void RemoveAll(this RequestEditor editor, ReadOnlySpan<byte> name)
+    {
+        foreach (var member in MembersNamed(editor.Request, name))
+        {
+            editor.Remove(member);
+        }
+    }
+
+    /// <summary>Sees to it that a stream ends with its usage: <c>stream_options.include_usage</c> is true afterwards.</summary>
+    public static void AskForUsage(this RequestEditor editor)
+    {
+        var options = editor.Request.StreamOptions;
+        if (!options.Exists)
+        {
+            editor.Append("stream_options"u8, """{"include_usage":true}"""u8);
+        }
+        else if (editor.Request.ValueOf(options) is [(byte)'{', ..])
+        {
+            JsonSplice.SetMember(editor, options.Value.Start, "include_usage"u8, "true"u8);
+        }
+        else
+        {
+            editor.Replace(options, """{"include_usage":true}"""u8);
+        }
+    }
+
+    /// <summary>Takes cache fields out wherever they may stand (top level, tools, messages, parts, calls), for providers that reject them.</summary>
+    public static void StripCacheFields(this RequestEditor editor, CacheFields fields = CacheFields.All)
+        => new CacheFieldStripper(editor, fields).Strip();
+
+    /// <summary>Puts a <c>cache_control</c> on the part, tool or call that stands at <paramref name="source"/>.</summary>
+    /// <param name="editor">The changes to which this one is added.</param>
+    /// <param name="source">An object, which gets the member (a marker that it has is replaced); or a message's string content, which becomes an array of one text part around the string's own bytes.</param>
+    /// <param name="cacheControl">The member's value, such as <c>{"type":"ephemeral"}</c>.</param>
+    public static void AddCacheControl(this RequestEditor editor, ByteRange source, ReadOnlySpan<byte> cacheControl)
+    {
+        if (editor.Request.Body.Span[source.Start] == (byte)'"')
+        {
+            editor.Insert(source.Start, """[{"type":"text","text":"""u8);
+            editor.Insert(source.End, [(byte)',', .. JsonSplice.Member("cache_control"u8, cacheControl), (byte)'}', (byte)']']);
+        }
+        else
+        {
+            JsonSplice.SetMember(editor, source.Start, "cache_control"u8, cacheControl);
+        }
+    }
+
+    private static List<JsonMember> MembersNamed(PromptRequest request, ReadOnlySpan<byte> name)
+    {
+        var found = new List<JsonMember>(1);
+        foreach (var member in request.Members)
+        {
+            if (JsonEscapes.Spells(member.Name.Of(request.Body.Span)[1..^1], name))
+            {
+                found.Add(member);
+            }
+        }
+
+        return found;
+    }
+}
