@@ -14,6 +14,8 @@ namespace PromptCache.Core.Prefixes;
 /// <param name="Text">The bytes that are tokenized, a range of <see cref="SegmentList.Bytes"/> within <paramref name="Canonical"/>; empty where a rule counts instead (images).</param>
 /// <param name="FixedTokens">Tokens that a rule gives for what is not text, such as an image; 0 for text.</param>
 /// <param name="Marker">Its cache marker.</param>
+/// <param name="Name">The message's decoded <c>name</c>, a range of <see cref="SegmentList.Bytes"/>; only on its first segment, and empty when it has none.</param>
+/// <param name="Origin">Which field it was cut from.</param>
 public readonly record struct Segment(
     SegmentLevel Level,
     SegmentKind Kind,
@@ -25,4 +27,6 @@ public readonly record struct Segment(
     ByteRange Canonical,
     ByteRange Text,
     int FixedTokens,
-    CacheMarker Marker);
+    CacheMarker Marker,
+    ByteRange Name = default,
+    SegmentOrigin Origin = SegmentOrigin.Content);

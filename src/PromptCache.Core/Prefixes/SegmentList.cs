@@ -20,6 +20,12 @@ public sealed class SegmentList(PooledBytes bytes, Segment[] segments, byte[] me
     /// <summary>The request's top-level marker: caching by an automatic breakpoint on the last cacheable segment.</summary>
     public CacheMarker Automatic => automatic;
 
+    /// <summary>The request's <c>prompt_cache_options.mode</c>.</summary>
+    public CacheOptionsMode OptionsMode { get; init; }
+
+    /// <summary>Where a segment stands in the request, such as <c>messages[3].content[1]</c> or <c>tools[2]</c>.</summary>
+    public string PathOf(int index) => SegmentPath.Of(segments[index]);
+
     /// <summary>The canonical bytes of one segment.</summary>
     public ReadOnlySpan<byte> CanonicalOf(in Segment segment) => segment.Canonical.Of(bytes.Span);
 

@@ -21,11 +21,11 @@ public static class PromptRequestReader
         }
 
         var fields = new FieldTable(body.Span, members);
-        var options = new RequestOptions(body.Span);
+        var options = new RequestOptions(body.Span, fields);
         error = CheckModel(body.Span, fields[TopField.Model])
             ?? MessageShape.CheckMessages(body.Span, fields[TopField.Messages])
             ?? MessageShape.CheckTools(body.Span, fields[TopField.Tools])
-            ?? options.Read(fields);
+            ?? options.Error;
         if (error is not null)
         {
             return false;

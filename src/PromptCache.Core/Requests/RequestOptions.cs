@@ -4,142 +4,99 @@ using PromptCache.Core.Wire;
 namespace PromptCache.Core.Requests;
 
 /// <summary>The options of a request that steer the gateway. Null means the same as absent.</summary>
-internal ref struct RequestOptions(ReadOnlySpan<byte> body)
+internal ref struct RequestOptions
 {
-    private static readonly JsonNames FlagNames = new("include_usage", "include");
+    private static readonly JsonNames StreamNames = new("include_usage");
+    private static readonly JsonNames UsageNames = new("include");
     private static readonly JsonNames ProviderNames = new("order", "allow_fallbacks");
-    private readonly ReadOnlySpan<byte> _body = body;
+    private readonly ReadOnlySpan<byte> _body;
 
-    public bool Stream { get; private set; }
-
-    public bool IncludeUsage { get; private set; }
-
-    public bool UsageInclude { get; private set; }
-
-    public bool AllowFallbacks { get; private set; } = true;
-
-    public ImmutableArray<string> ProviderOrder { get; private set; } = [];
-
-    /// <summary>Reads them all; the first error, or null.</summary>
-    public RequestError? Read(FieldTable fields)
+    public RequestOptions(ReadOnlySpan<byte> body, FieldTable table)
     {
-        if (fields.NotNull(TopField.Stream) is { Exists: true } stream)
-        {
-            if (!TryBoolean(stream.Value.Start, "stream", out var value, out var error))
-            {
-                return error;
-            }
-
-            Stream = value;
-        }
-
-        var optionsError = ReadFlag(fields.NotNull(TopField.StreamOptions), "stream_options", "include_usage", out var includeUsage);
-        var usageError = ReadFlag(fields.NotNull(TopField.Usage), "usage", "include", out var usageInclude);
-        (IncludeUsage, UsageInclude) = (includeUsage, usageInclude);
-        return optionsError ?? usageError ?? ReadProvider(fields.NotNull(TopField.Provider));
+        _body = body;
+        Stream = Boolean(table[TopField.Stream].Value, "stream", absent: false);
+        IncludeUsage = Boolean(Fields(table[TopField.StreamOptions].Value, "stream_options", StreamNames)[0], "stream_options.include_usage", absent: false);
+        UsageInclude = Boolean(Fields(table[TopField.Usage].Value, "usage", UsageNames)[0], "usage.include", absent: false);
+        var provider = Fields(table[TopField.Provider].Value, "provider", ProviderNames);
+        ProviderOrder = Strings(provider[0], "provider.order");
+        AllowFallbacks = Boolean(provider[1], "provider.allow_fallbacks", absent: true);
     }
 
-    private readonly RequestError? ReadFlag(JsonMember member, string path, string flag, out bool value)
+    /// <summary>The first thing that is wrong, or null.</summary>
+    public RequestError? Error { get; private set; }
+
+    public bool Stream { get; }
+
+    public bool IncludeUsage { get; }
+
+    public bool UsageInclude { get; }
+
+    public ImmutableArray<string> ProviderOrder { get; }
+
+    public bool AllowFallbacks { get; }
+
+    private bool Boolean(ByteRange value, string path, bool absent)
     {
-        value = false;
-        if (!member.Exists)
+        if (JsonScan.IsNullOrAbsent(_body, value))
         {
-            return null;
+            return absent;
         }
 
-        var cursor = new JsonCursor(_body, member.Value.Start);
-        if (cursor.Kind != JsonKind.Object)
+        var kind = JsonScan.KindAt(_body, value.Start);
+        if (kind is not (JsonKind.True or JsonKind.False))
         {
-            return RequestErrors.WrongType(path, "an object", cursor.Kind);
+            Error ??= RequestErrors.WrongType(path, "a boolean", kind);
         }
 
-        RequestError? error = null;
-        cursor.Enter();
-        while (cursor.NextMember(out var name))
-        {
-            if (FlagNames.IndexOf(name.Of(_body)) is >= 0 and var known && FlagNames[known] == flag)
-            {
-                TryBoolean(cursor.Position, $"{path}.{flag}", out value, out error);
-            }
-
-            cursor.Skip();
-        }
-
-        return error;
+        return kind == JsonKind.True;
     }
 
-    private RequestError? ReadProvider(JsonMember member)
+    private ObjectFields Fields(ByteRange value, string path, JsonNames names)
     {
-        if (!member.Exists)
+        if (JsonScan.IsNullOrAbsent(_body, value))
         {
-            return null;
+            return default;
         }
 
-        var cursor = new JsonCursor(_body, member.Value.Start);
-        if (cursor.Kind != JsonKind.Object)
+        var kind = JsonScan.KindAt(_body, value.Start);
+        if (kind == JsonKind.Object)
         {
-            return RequestErrors.WrongType("provider", "an object", cursor.Kind);
+            return ObjectFields.Scan(_body, value, names);
         }
 
-        RequestError? orderError = null;
-        RequestError? fallbackError = null;
-        cursor.Enter();
-        while (cursor.NextMember(out var name))
-        {
-            switch (ProviderNames.IndexOf(name.Of(_body)))
-            {
-                case 0:
-                    orderError = ReadOrder(cursor);
-                    break;
-                case 1 when cursor.Kind == JsonKind.Null:
-                    (AllowFallbacks, fallbackError) = (true, null);
-                    break;
-                case 1:
-                    TryBoolean(cursor.Position, "provider.allow_fallbacks", out var allow, out fallbackError);
-                    AllowFallbacks = allow;
-                    break;
-            }
-
-            cursor.Skip();
-        }
-
-        return orderError ?? fallbackError;
+        Error ??= RequestErrors.WrongType(path, "an object", kind);
+        return default;
     }
 
-    private RequestError? ReadOrder(JsonCursor cursor)
+    private ImmutableArray<string> Strings(ByteRange value, string path)
     {
-        ProviderOrder = [];
-        if (cursor.Kind == JsonKind.Null)
+        if (JsonScan.IsNullOrAbsent(_body, value))
         {
-            return null;
+            return [];
         }
 
+        var cursor = new JsonCursor(_body, value.Start);
         if (cursor.Kind != JsonKind.Array)
         {
-            return RequestErrors.WrongType("provider.order", "an array of strings", cursor.Kind);
+            Error ??= RequestErrors.WrongType(path, "an array of strings", cursor.Kind);
+            return [];
         }
 
-        var order = ImmutableArray.CreateBuilder<string>();
+        var strings = ImmutableArray.CreateBuilder<string>();
         cursor.Enter();
         while (cursor.NextItem())
         {
-            if (cursor.Kind != JsonKind.String)
+            var kind = cursor.Kind;
+            var item = cursor.Skip();
+            if (kind != JsonKind.String)
             {
-                return RequestErrors.WrongType($"provider.order[{order.Count}]", "a string", cursor.Kind);
+                Error ??= RequestErrors.WrongType($"{path}[{strings.Count}]", "a string", kind);
+                return [];
             }
 
-            order.Add(JsonEscapes.DecodeToString(cursor.Skip().Of(_body)[1..^1]));
+            strings.Add(JsonEscapes.DecodeToString(JsonScan.Unquote(_body, item)));
         }
 
-        ProviderOrder = order.DrainToImmutable();
-        return null;
-    }
-
-    private readonly bool TryBoolean(int position, string path, out bool value, out RequestError? error)
-    {
-        var kind = JsonScan.KindAt(_body, position);
-        value = kind == JsonKind.True;
-        error = kind is JsonKind.True or JsonKind.False or JsonKind.Null ? null : RequestErrors.WrongType(path, "a boolean", kind);
-        return error is null;
+        return strings.DrainToImmutable();
     }
 }

@@ -8,8 +8,8 @@ internal sealed class JsonNames(params string[] names)
 {
     private readonly byte[][] _names = [.. names.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>The name with that number.</summary>
-    public string this[int index] => names[index];
+    /// <summary>How many there are.</summary>
+    public int Count => _names.Length;
 
     /// <summary>The number of a name that stands in a body, with its quotes and perhaps escapes; -1 when it is not known.</summary>
     public int IndexOf(ReadOnlySpan<byte> quoted)

@@ -69,6 +69,12 @@ internal static class JsonScan
         _ => JsonKind.Number,
     };
 
+    /// <summary>Whether a member is absent or its value is null.</summary>
+    public static bool IsNullOrAbsent(ReadOnlySpan<byte> json, ByteRange value) => value.IsEmpty || json[value.Start] == (byte)'n';
+
+    /// <summary>What stands between a string's quotes.</summary>
+    public static ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> json, ByteRange value) => json[(value.Start + 1)..(value.End - 1)];
+
     private static int ContainerEnd(ReadOnlySpan<byte> json, int start)
     {
         var depth = 0;
