@@ -11,7 +11,7 @@ internal static class RequestErrors
         => new($"The request body is not valid JSON: {what} at byte {position}.", null, InvalidJson);
 
     public static RequestError TooDeep(long position)
-        => new($"The request body nests deeper than {BodyScanner.MaxDepth} levels at byte {position}.", null, "too_deep");
+        => new($"The request body nests deeper than {JsonGrammar.MaxDepth} levels at byte {position}.", null, "too_deep");
 
     public static RequestError TooMany(string path, string what, int limit)
         => new($"Too many {what}: at most {limit} are accepted.", path, "too_many");
