@@ -25,7 +25,7 @@ public interface ISharedNotes
 
     /// <summary>Refuses keys and values of the wrong size.</summary>
     /// <exception cref="ArgumentException">The key is not <see cref="KeyBytes"/> long, or the value is longer than <see cref="MaxValueBytes"/>.</exception>
-    protected static void Check(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+    static void Check(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
     {
         if (key.Length != KeyBytes || value.Length > MaxValueBytes)
         {

@@ -1,0 +1,62 @@
+using PromptCache.Core.Blocks;
+
+namespace PromptCache.Redis;
+
+/// <summary>A chain cut into pages. Where a page begins depends on what stands before it only, so a prompt that grows keeps its pages.</summary>
+/// <remarks>
+/// A page begins where the tools, the system level or the messages begin; at a segment's start when the page before has 8 blocks or more; and after 64 blocks.
+/// It is known by its first block, so that conversations which share a system prompt part ways into keys of their own.
+/// </remarks>
+internal sealed class ChainPages
+{
+    public const int MaxBlocks = 64;
+    public const int MinBlocks = 8;
+
+    /// <summary>Beyond it a chain is not followed: it bounds what one absurd prompt costs the server. A prompt of 1M tokens has 125 to 1,000 pages.</summary>
+    public const int MaxPages = 4096;
+
+    private readonly List<int> _starts = [];
+
+    public ChainPages(BlockChain chain)
+    {
+        Chain = chain;
+        var ends = chain.SegmentEnds;
+        var segment = 0;
+        var start = 0;
+        for (var block = 0; block < chain.Count; block++)
+        {
+            while (segment < ends.Length && ends[segment] < block)
+            {
+                segment++;
+            }
+
+            var atSegmentStart = segment < ends.Length && ends[segment] == block;
+            if (block == 0 || block == chain.ToolsEnd || block == chain.SystemEnd || block - start == MaxBlocks || (atSegmentStart && block - start >= MinBlocks))
+            {
+                if (_starts.Count == MaxPages)
+                {
+                    break;
+                }
+
+                start = block;
+                _starts.Add(block);
+                FirstBranchPage += block < chain.SystemEnd ? 1 : 0;
+            }
+
+            End = block + 1;
+        }
+    }
+
+    public BlockChain Chain { get; }
+
+    public int Count => _starts.Count;
+
+    /// <summary>The pages before it hold tools and system; those from there on the messages.</summary>
+    public int FirstBranchPage { get; }
+
+    /// <summary>The number of blocks that the pages hold.</summary>
+    public int End { get; }
+
+    /// <summary>The blocks before a page; for the page after the last, all of them.</summary>
+    public int StartOf(int page) => page < Count ? _starts[page] : End;
+}

@@ -1,0 +1,57 @@
+using StackExchange.Redis;
+
+namespace PromptCache.Redis;
+
+/// <summary>What one run of a script is about: some consecutive pages of a chain, and some of its anchors.</summary>
+internal sealed class StoreCall
+{
+    private StoreCall(RedisKey[] keys, byte[] counts, byte[] ids, int firstPage, int[] anchors) => (Keys, Counts, Ids, FirstPage, Anchors) = (keys, counts, ids, firstPage, anchors);
+
+    /// <summary>The pages, then the anchors.</summary>
+    public RedisKey[] Keys { get; }
+
+    /// <summary>For each page the number of its blocks after the first.</summary>
+    public byte[] Counts { get; }
+
+    /// <summary>The ids of those blocks.</summary>
+    public byte[] Ids { get; }
+
+    public int FirstPage { get; }
+
+    /// <summary>The anchors' positions, in blocks.</summary>
+    public int[] Anchors { get; }
+
+    /// <param name="keys">The key grammar.</param>
+    /// <param name="pages">The chain.</param>
+    /// <param name="first">The first page.</param>
+    /// <param name="end">The page after the last.</param>
+    /// <param name="anchors">Positions inside the chain.</param>
+    public static StoreCall Of(StoreKeys keys, ChainPages pages, int first, int end, int[] anchors)
+    {
+        var chain = pages.Chain;
+        var (trunk, branch) = (StoreKeys.TrunkTag(chain), StoreKeys.BranchTag(chain));
+        var names = new RedisKey[end - first + anchors.Length];
+        var counts = new byte[end - first];
+        var ids = new byte[(pages.StartOf(end) - pages.StartOf(first) - counts.Length) * StoreKeys.IdBytes];
+        var next = ids.AsSpan();
+        for (var page = first; page < end; page++)
+        {
+            var start = pages.StartOf(page);
+            var stop = pages.StartOf(page + 1);
+            names[page - first] = keys.Page(page < pages.FirstBranchPage ? trunk : branch, chain.HashOf(start));
+            counts[page - first] = (byte)(stop - start - 1);
+            for (var block = start + 1; block < stop; block++)
+            {
+                chain.HashOf(block)[..StoreKeys.IdBytes].CopyTo(next);
+                next = next[StoreKeys.IdBytes..];
+            }
+        }
+
+        for (var i = 0; i < anchors.Length; i++)
+        {
+            names[counts.Length + i] = keys.Anchor(anchors[i] <= chain.SystemEnd ? trunk : branch, chain.HashOf(anchors[i] - 1));
+        }
+
+        return new(names, counts, ids, first, anchors);
+    }
+}
