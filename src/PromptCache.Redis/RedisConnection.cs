@@ -105,7 +105,6 @@ internal sealed class RedisConnection : IAsyncDisposable
             try
             {
                 var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
-                multiplexer.IncludeDetailInExceptions = false;
                 multiplexer.ConnectionFailed += (_, e) => OnLost(e.EndPoint?.ToString(), e.FailureType);
                 multiplexer.ConnectionRestored += (_, e) => OnConnected(e.EndPoint?.ToString());
                 if (multiplexer.IsConnected)
