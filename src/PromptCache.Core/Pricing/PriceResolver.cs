@@ -27,7 +27,7 @@ internal static class PriceResolver
             }
         }
 
-        return new(found, label ?? $"no price is known for '{model}' at '{provider}'");
+        return new(found, label ?? $"no price is known for '{model}'{(provider.Length == 0 ? "" : $" at '{provider}'")}");
     }
 
     private static (ModelPrice? Price, string How) Find(PriceIndex index, string provider, string model)
@@ -87,8 +87,10 @@ internal static class PriceResolver
 
     private static string How(ModelPrice price, string model, string provider)
     {
-        var otherName = string.Equals(price.Model, model, StringComparison.OrdinalIgnoreCase) ? "" : $", the price of '{model}' by its name without route, vendor or date";
-        var otherList = string.Equals(price.Provider, provider, StringComparison.OrdinalIgnoreCase) ? "" : $", the vendor's list: '{provider}' has none for it";
+        var otherName = string.Equals(price.Model, model, StringComparison.OrdinalIgnoreCase) ? "" : $", found for '{model}' by another spelling (vendor, route or date)";
+        var otherList = provider.Length == 0 || string.Equals(price.Provider, provider, StringComparison.OrdinalIgnoreCase)
+            ? ""
+            : $", the vendor's price: the book has none for '{provider}'";
         return otherName + otherList;
     }
 

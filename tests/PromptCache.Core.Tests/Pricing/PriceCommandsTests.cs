@@ -29,7 +29,7 @@ public sealed class PriceCommandsTests : IDisposable
         PriceCommands.TryShow(PriceBook.Shipped, "claude-sonnet-4-5@20250929", null, out var lines).ShouldBeTrue();
 
         lines[0].ShouldBe("anthropic/claude-sonnet-4-5");
-        lines[1].ShouldContain("'claude-sonnet-4-5@20250929'");
+        lines[1].ShouldBe("  entry:  anthropic/claude-sonnet-4-5, found for 'claude-sonnet-4-5@20250929' by another spelling (vendor, route or date)");
         lines[2].ShouldBe("  as of:  2026-08-01");
         lines[3].ShouldContain("LiteLLM");
         lines[5].ShouldBe("    standard: input 3  output 15  read 0.3  write 3.75  write 1h 6");
@@ -55,6 +55,18 @@ public sealed class PriceCommandsTests : IDisposable
         PriceCommands.TryShow(PriceBook.Shipped, "gpt-99", "openai", out var lines).ShouldBeFalse();
 
         lines.ShouldBe(["no price is known for 'gpt-99' at 'openai'"]);
+        PriceCommands.TryShow(PriceBook.Shipped, "gpt-99", null, out lines).ShouldBeFalse();
+        lines.ShouldBe(["no price is known for 'gpt-99'"]);
+    }
+
+    [Theory]
+    [InlineData("claude", "anthropic/claude-sonnet-4-5")]
+    [InlineData("my-proxy", "anthropic/claude-sonnet-4-5, the vendor's price: the book has none for 'my-proxy'")]
+    public void TryFind_ByProvider_SaysWhoseListItIs(string provider, string entry)
+    {
+        PriceBook.Shipped.TryFind(new(provider, "claude-sonnet-4-5"), out _, out var explanation).ShouldBeTrue();
+
+        explanation.ShouldBe(entry);
     }
 
     [Fact]
