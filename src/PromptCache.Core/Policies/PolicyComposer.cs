@@ -77,7 +77,7 @@ internal sealed class PolicyComposer
             return shipped;
         }
 
-        _errors.Add($"CachePolicies:{name}:Extends names '{parent}', which is no policy. There are: {string.Join(", ", _shipped.Keys.Concat(_overrides.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))}.");
+        _errors.Add($"CachePolicies:{name}:Extends names '{parent}', which is no policy. There are: {string.Join(", ", _shipped.Keys.Concat(_overrides.Keys).Except([name]).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))}.");
         return null;
     }
 

@@ -38,5 +38,6 @@ internal sealed record PolicyEntry
     /// <summary>For every value above the place where it is published.</summary>
     public required SortedDictionary<string, string> Sources { get; init; }
 
-    public PolicyModelEntry[] Models { get; init; } = [];
+    /// <summary>Null: none. (The generated reader does not run initializers.)</summary>
+    public PolicyModelEntry[]? Models { get; init; }
 }

@@ -43,7 +43,7 @@ internal static class ShippedPolicies
             WriteExtended = entry.WriteExtended ?? plain.WriteExtended,
             Read = entry.Read,
             ExplicitRead = entry.ExplicitRead,
-            Models = [.. entry.Models.Select(m => ToRule(m, earlier))],
+            Models = [.. (entry.Models ?? []).Select(m => ToRule(m, earlier))],
             Source = string.Join('\n', entry.Sources.Select(s => $"{s.Key}: {s.Value}")),
         };
     }

@@ -1,0 +1,59 @@
+using PromptCache.Core.Policies;
+using PromptCache.Core.Tests.Blocks;
+using static PromptCache.Core.Tests.Blocks.PromptDraft;
+
+namespace PromptCache.Core.Tests.Policies;
+
+public sealed class SettleTests
+{
+    [Theory]
+    [InlineData(1000, 900)]
+    [InlineData(2000, 1800)]
+    [InlineData(999, 899)]
+    [InlineData(1, 0)]
+    [InlineData(0, 0)]
+    [InlineData(-5, 0)]
+    public void Settle_UpstreamCountsOtherwise_ScalesAndRoundsDown(long promptTokens, long read)
+        => Partly(PolicyBench.Shipped("electron"), 900, 100).Settle(promptTokens).Read.ShouldBe(read);
+
+    [Fact]
+    public void Settle_HugeCounts_DoNotOverflow()
+        => Partly(PolicyBench.Shipped("electron"), 900, 100).Settle(long.MaxValue).Read.ShouldBe(8301034833169298226);
+
+    [Fact]
+    public void Settle_ScaledBelowTheMinimum_ReadsNothing()
+        => Partly(PolicyBench.Shipped("openai"), 1100, 100).Settle(1000).Read.ShouldBe(0);
+
+    [Fact]
+    public void Settle_ScaledThenStepped_IsAMultipleOfTheStep()
+        => Partly(PolicyBench.Shipped("openai"), 1500, 100).Settle(1440).Read.ShouldBe(1280);
+
+    [Fact]
+    public void Settle_ExplicitScaled_BucketsStayDisjoint()
+    {
+        var bench = new PolicyBench(PolicyBench.Shipped("anthropic"));
+        bench.Turn(new PromptDraft().Tool(Words(1100, "t"), ForAnHour).User("q"));
+        var decision = bench.Turn(new PromptDraft().Tool(Words(1100, "t"), ForAnHour).System(Words(1000, "s"), ForAnHour).User(Words(333, "m"), Marked).User("end"));
+
+        for (var prompt = 0; prompt < 6000; prompt += 7)
+        {
+            var counts = decision.Settle(prompt);
+
+            (counts.Read + counts.Write + counts.Write1h).ShouldBeLessThanOrEqualTo(prompt);
+            Math.Min(counts.Read, Math.Min(counts.Write, counts.Write1h)).ShouldBeGreaterThanOrEqualTo(0);
+            if (counts.Read > 0)
+            {
+                counts.Read.ShouldBe(1100L * prompt / 2434);
+                (counts.Read + counts.Write1h).ShouldBe(2100L * prompt / 2434);
+                (counts.Read + counts.Write1h + counts.Write).ShouldBe(2433L * prompt / 2434);
+            }
+        }
+    }
+
+    private static CacheDecision Partly(CachePolicy policy, int shared, int rest)
+    {
+        var bench = new PolicyBench(policy);
+        bench.Turn(new PromptDraft().System(Words(shared, "s")).User(Words(rest, "one")));
+        return bench.Turn(new PromptDraft().System(Words(shared, "s")).User(Words(rest, "two")));
+    }
+}
