@@ -69,7 +69,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
                 tip.Append(scratch.Pieces[piece].Digests);
             }
 
-            var overhead = segment.StartsMessage ? costs.Of(segment.Role, model.Format) : 0;
+            var overhead = segment.StartsMessage ? costs.Of(segment.Role, segment.Name.Of(segments.Bytes.Span), model.Format) : 0;
             var last = scratch.Pieces[piece - 1];
             before = Count(tokens.AsSpan(first..tip.Blocks), before + overhead, last.Ids, last.Billed, segment.FixedTokens);
             segmentEnds[i] = tip.Blocks;

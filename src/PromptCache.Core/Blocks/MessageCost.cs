@@ -3,7 +3,7 @@ using PromptCache.Core.Tokens;
 
 namespace PromptCache.Core.Blocks;
 
-/// <summary>The tokens of the role words in one encoding, counted once.</summary>
+/// <summary>What a message costs beside its content. The role words are counted once per encoding.</summary>
 internal sealed class MessageCost(ITokenizer tokenizer)
 {
     private readonly int[] _roles =
@@ -18,6 +18,7 @@ internal sealed class MessageCost(ITokenizer tokenizer)
         1,
     ];
 
-    /// <summary>What the chat format adds in front of a message: its own overhead, and the role's word.</summary>
-    public int Of(SegmentRole role, ChatFormat format) => format.TokensPerMessage + _roles[(int)role];
+    /// <summary>What the chat format adds in front of a message: its own overhead, the role's word, and the name if there is one.</summary>
+    public int Of(SegmentRole role, ReadOnlySpan<byte> name, ChatFormat format)
+        => format.TokensPerMessage + _roles[(int)role] + (name.IsEmpty ? 0 : format.TokensPerName + tokenizer.Count(name));
 }

@@ -6,7 +6,7 @@ namespace PromptCache.Core.Policies;
 /// <summary>Which markers of a request count under a policy, and which make it invalid.</summary>
 internal static class MarkerRules
 {
-    private const string AutomaticPath = "cache_control";
+    private const string Control = "cache_control";
 
     private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
@@ -33,7 +33,7 @@ internal static class MarkerRules
             {
                 if (Lifetime(policy, marker.Ttl) is not { } lifetime)
                 {
-                    return UnknownTtl(policy, $"{SegmentPath.MarkerOf(segments[i])}.ttl");
+                    return UnknownTtl(policy, $"{PathOf(segments[i])}.ttl");
                 }
 
                 marks.Add(new(i, lifetime.Ttl, lifetime.Extended));
@@ -78,14 +78,15 @@ internal static class MarkerRules
     private static RequestError? AddAutomatic(CachePolicy policy, SegmentList segments, List<MarkedSegment> marks)
     {
         var asked = segments.Automatic;
-        if (!(asked.Exists || policy.AutomaticBreakpoint) || LastCacheable(segments) is not (var at and >= 0))
+        var unasked = policy.AutomaticBreakpoint && segments.OptionsMode != CacheOptionsMode.Explicit;
+        if (!(asked.Exists || unasked) || LastCacheable(segments) is not (var at and >= 0))
         {
             return null;
         }
 
         if (Lifetime(policy, asked.Ttl) is not { } lifetime)
         {
-            return UnknownTtl(policy, $"{AutomaticPath}.ttl");
+            return UnknownTtl(policy, $"{Control}.ttl");
         }
 
         var there = marks.FindIndex(m => m.Segment == at);
@@ -97,7 +98,7 @@ internal static class MarkerRules
         }
 
         return asked.Exists && marks[there].Extended != lifetime.Extended
-            ? new RequestError($"The top-level cache_control and the one at {SegmentPath.MarkerOf(segments[at])} mark the same block with different ttl values.", AutomaticPath, "invalid_cache_control")
+            ? new RequestError($"The top-level cache_control and the one at {PathOf(segments[at])} mark the same block with different ttl values.", Control, "invalid_cache_control")
             : null;
     }
 
@@ -115,7 +116,7 @@ internal static class MarkerRules
             return null;
         }
 
-        var path = marks.Exists(m => m.Automatic) ? AutomaticPath : SegmentPath.MarkerOf(segments[marks[limit].Segment]);
+        var path = marks.Exists(m => m.Automatic) ? Control : PathOf(segments[marks[limit].Segment]);
         return new RequestError($"At most {limit} blocks can carry cache_control, the automatic one included; this request has {marks.Count}.", path, "too_many_cache_breakpoints");
     }
 
@@ -125,7 +126,7 @@ internal static class MarkerRules
         {
             if (marks[i].Extended && !marks[i - 1].Extended)
             {
-                var path = marks[i].Automatic ? AutomaticPath : SegmentPath.MarkerOf(segments[marks[i].Segment]);
+                var path = marks[i].Automatic ? Control : PathOf(segments[marks[i].Segment]);
                 return new RequestError("A cache_control with a longer ttl must not come after one with a shorter ttl.", $"{path}.ttl", "invalid_cache_control");
             }
         }
@@ -133,13 +134,12 @@ internal static class MarkerRules
         return null;
     }
 
-    /// <summary>The last segment that a breakpoint may stand on: not reasoning, not empty.</summary>
+    /// <summary>The last segment that a breakpoint may stand on; -1: there is none.</summary>
     private static int LastCacheable(SegmentList segments)
     {
         for (var i = segments.Count - 1; i >= 0; i--)
         {
-            ref readonly var segment = ref segments[i];
-            if (segment.Kind is not (SegmentKind.Reasoning or SegmentKind.Null) && !(segment.Kind == SegmentKind.Text && segment.Text.IsEmpty))
+            if (segments[i].CanMark())
             {
                 return i;
             }
@@ -147,6 +147,10 @@ internal static class MarkerRules
 
         return -1;
     }
+
+    /// <summary>Where the segment's marker stands in the request. That of a content that is no array is the message's.</summary>
+    private static string PathOf(in Segment segment)
+        => $"{(segment is { Origin: SegmentOrigin.Content, Part: < 0 } ? $"messages[{segment.Item}]" : SegmentPath.Of(segment))}.{Control}";
 
     private static RequestError UnknownTtl(CachePolicy policy, string path)
         => new($"This ttl is none that the cache policy '{policy.Name}' has.", path, "invalid_cache_control");

@@ -15,6 +15,8 @@ internal sealed class PromptDraft
 
     public CacheMarker Automatic { get; init; }
 
+    public CacheOptionsMode Mode { get; init; }
+
     public static CacheMarker Marked { get; } = new(true, null);
 
     public static CacheMarker ForAnHour { get; } = new(true, TimeSpan.FromHours(1));
@@ -66,7 +68,9 @@ internal sealed class PromptDraft
             new ByteRange(start, _bytes.Count - start),
             text.Length == 0 ? default : new ByteRange(textStart, textEnd - textStart),
             fixedTokens,
-            marker));
+            marker,
+            Name: default,
+            level == SegmentLevel.Tools ? SegmentOrigin.Tools : SegmentOrigin.Content));
         return this;
     }
 
@@ -75,6 +79,6 @@ internal sealed class PromptDraft
     {
         var bytes = new PooledBytes(_bytes.Count);
         bytes.Write(_bytes.ToArray());
-        return new(bytes, [.. _segments], Encoding.UTF8.GetBytes(Salt), Automatic);
+        return new(bytes, [.. _segments], Encoding.UTF8.GetBytes(Salt), Automatic) { OptionsMode = Mode };
     }
 }

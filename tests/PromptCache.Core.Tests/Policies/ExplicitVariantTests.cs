@@ -1,4 +1,5 @@
 using PromptCache.Core.Policies;
+using PromptCache.Core.Prefixes;
 using PromptCache.Core.Tests.Blocks;
 using static PromptCache.Core.Tests.Blocks.PromptDraft;
 
@@ -116,6 +117,30 @@ public sealed class ExplicitVariantTests
         }
 
         openai.Plan(draft.User("q")).Breakpoints.Select(b => b.Segment).ShouldBe([3, 4, 5, 6]);
+    }
+
+    [Fact]
+    public void OpenAi56_ExplicitMode_TheLatestFourAlone()
+    {
+        var openai = new PolicyBench(PolicyBench.Shipped("openai-5.6"));
+        var draft = new PromptDraft { Mode = CacheOptionsMode.Explicit };
+        for (var i = 0; i < 6; i++)
+        {
+            draft.User(Words(1100, $"m{i}"), Marked);
+        }
+
+        openai.Plan(draft.User("q")).Breakpoints.Select(b => b.Segment).ShouldBe([2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public void OpenAi56_ExplicitModeWithoutMarkers_CachesNothing()
+    {
+        var openai = new PolicyBench(PolicyBench.Shipped("openai-5.6"));
+
+        var decision = openai.Turn(new PromptDraft { Mode = CacheOptionsMode.Explicit }.System(Words(2000, "s")));
+
+        decision.ShouldCount(0, reason: CacheReason.NoMarkers);
+        decision.Plan.Bypass.ShouldBeTrue();
     }
 
     [Fact]
