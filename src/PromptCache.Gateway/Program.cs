@@ -1,2 +1,14 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using System.CommandLine;
+using PromptCache.Gateway.Commands;
+
+var root = new RootCommand("PromptCache: a caching reverse proxy for OpenAI-compatible chat completions.")
+{
+    ServeCommand.Urls,
+    ServeCommand.Config,
+    ServeCommand.Create(),
+    DemoCommand.Create(),
+    TokenizeCommand.Create(),
+    HealthCommand.Create(),
+};
+root.SetAction(ServeCommand.RunAsync);
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,199 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using PromptCache.Core.Policies;
+using PromptCache.Core.Pricing;
+
+namespace PromptCache.Gateway.Configuration;
+
+/// <summary>Makes a <see cref="GatewayModel"/> of what the operator wrote, and collects everything that is wrong with it.</summary>
+internal sealed class GatewayModelBuilder(PromptCacheOptions options, string origin, List<string> errors)
+{
+    private const string Root = PromptCacheOptions.SectionName;
+
+    /// <param name="useConventions">No provider is configured: they come from the conventional variables (<c>OPENAI_API_KEY</c>, …).</param>
+    public GatewayModel? Build(bool useConventions)
+    {
+        var policies = Policies();
+        var prices = Prices();
+        var store = Store();
+        var tenants = Tenants();
+        var providers = new ProviderModelBuilder(policies, options.Tenants.Count > 0, errors);
+        var byName = (useConventions ? providers.FromEnvironment() : options.Providers.Select(p => providers.Build(p.Key, p.Value)))
+            .OfType<ProviderModel>().ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
+        var routes = Routes(byName);
+        var fallback = Default(byName);
+        var adminKey = AdminKey();
+        return errors.Count > 0 || prices is null ? null : new GatewayModel
+        {
+            Providers = byName,
+            Routes = routes,
+            DefaultProvider = fallback,
+            Prices = prices,
+            Policies = policies,
+            Tenants = tenants,
+            Limits = options.Limits,
+            Store = store,
+            AdminKeySha256 = adminKey,
+            LogFormat = options.Log.Format,
+            Origin = origin,
+        };
+    }
+
+    private CachePolicyCatalog Policies()
+    {
+        var overrides = options.CachePolicies.ToDictionary(p => p.Key, p => new CachePolicyOverride
+        {
+            Extends = p.Value.Extends,
+            Mode = p.Value.Mode,
+            MinTokens = p.Value.MinTokens,
+            StepTokens = p.Value.StepTokens,
+            Ttl = p.Value.Ttl,
+            TtlExtended = p.Value.TtlExtended,
+            MaxBreakpoints = p.Value.MaxBreakpoints,
+            OnExcess = p.Value.OnExcess,
+            LookbackBlocks = p.Value.LookbackBlocks,
+            Write = p.Value.Write,
+            WriteExtended = p.Value.WriteExtended,
+            Read = p.Value.Read,
+            Models = [.. p.Value.Models.Select(m => new ModelRule(m.Match) { MinTokens = m.MinTokens, StepTokens = m.StepTokens, Ttl = m.Ttl })],
+        }, StringComparer.OrdinalIgnoreCase);
+        var catalog = CachePolicyCatalog.Shipped.With(overrides, out var wrong);
+        errors.AddRange(wrong.Select(w => $"{Root}:CachePolicies:{w}"));
+        return catalog;
+    }
+
+    private PriceBook? Prices()
+    {
+        var book = PriceBook.Shipped;
+        if (options.PriceFile is { } file)
+        {
+            try
+            {
+                using var stream = File.OpenRead(file);
+                book = PriceBook.Load(stream);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+            {
+                errors.Add($"{Root}:PriceFile: {exception.Message}");
+                return null;
+            }
+        }
+
+        for (var i = 0; i < options.Prices.Count; i++)
+        {
+            var price = options.Prices[i];
+            if (new[] { price.Input, price.Output, price.CacheRead, price.CacheWrite, price.CacheWrite1h, price.Storage }.Any(p => p < 0))
+            {
+                errors.Add($"{Root}:Prices:{i}: a price is below 0");
+            }
+        }
+
+        return book.WithOverrides(options.Prices.Select(p => new PriceOverride
+        {
+            Model = p.Model,
+            Provider = p.Provider,
+            Input = p.Input,
+            Output = p.Output,
+            CacheRead = p.CacheRead,
+            CacheWrite = p.CacheWrite,
+            CacheWrite1h = p.CacheWrite1h,
+            Storage = p.Storage,
+        }));
+    }
+
+    private StoreModel Store()
+    {
+        string? secret = null;
+        if (options.Store.Secret is { } text && !Secrets.TryResolve(text, out secret))
+        {
+            errors.Add($"{Root}:Store:Secret: the variable {text} is not set");
+        }
+        else if (secret is { Length: < 32 })
+        {
+            errors.Add($"{Root}:Store:Secret: must have at least 32 characters; make one with: openssl rand -hex 32");
+        }
+        else if (secret is null && options.Store.Redis is not null)
+        {
+            errors.Add($"{Root}:Store:Secret: required with Redis, and the same for every gateway on it; make one with: openssl rand -hex 32");
+        }
+
+        return new StoreModel(options.Store.Redis, TimeSpan.FromMilliseconds(options.Store.TimeoutMs), secret, options.Store.MaxBytes, options.Store.MemoBytes);
+    }
+
+    private FrozenDictionary<string, string> Tenants()
+    {
+        var tenants = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < options.Tenants.Count; i++)
+        {
+            if (!tenants.TryAdd(options.Tenants[i].KeySha256, options.Tenants[i].Name))
+            {
+                errors.Add($"{Root}:Tenants:{i}: the key of {options.Tenants[i].Name} is {tenants[options.Tenants[i].KeySha256]}'s too");
+            }
+        }
+
+        return tenants.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private ImmutableArray<RouteModel> Routes(FrozenDictionary<string, ProviderModel> providers)
+    {
+        var routes = ImmutableArray.CreateBuilder<RouteModel>();
+        for (var i = 0; i < options.Models.Count; i++)
+        {
+            var route = options.Models[i];
+            if (route.Providers.Count == 0)
+            {
+                errors.Add($"{Root}:Models:{i}:Providers: names no provider");
+            }
+
+            var targets = ImmutableArray.CreateBuilder<ProviderModel>();
+            foreach (var name in route.Providers)
+            {
+                if (providers.TryGetValue(name, out var provider))
+                {
+                    targets.Add(provider);
+                }
+                else if (!options.Providers.ContainsKey(name))
+                {
+                    errors.Add($"{Root}:Models:{i}:Providers: there is no provider '{name}'");
+                }
+            }
+
+            routes.Add(new RouteModel(route.Match, targets.ToImmutable(), route.Model, route.StripPrefix));
+        }
+
+        return routes.ToImmutable();
+    }
+
+    private ProviderModel? Default(FrozenDictionary<string, ProviderModel> providers)
+    {
+        if (options.DefaultProvider is not { } name)
+        {
+            return providers.Count == 1 ? providers.Values[0] : providers.GetValueOrDefault("openai");
+        }
+
+        if (!providers.TryGetValue(name, out var provider) && !options.Providers.ContainsKey(name))
+        {
+            errors.Add($"{Root}:DefaultProvider: there is no provider '{name}'");
+        }
+
+        return provider;
+    }
+
+    private string? AdminKey()
+    {
+        if (options.Admin.Key is not { } text)
+        {
+            return null;
+        }
+
+        if (!Secrets.TryResolve(text, out var key))
+        {
+            errors.Add($"{Root}:Admin:Key: the variable {text} is not set");
+            return null;
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Primitives;
+
+namespace PromptCache.Gateway.Configuration;
+
+/// <summary>Holds the configuration in force. A changed file is read whole: a valid one replaces it at once, an invalid one is reported and changes nothing.</summary>
+internal sealed class GatewayModelSource : IDisposable
+{
+    private readonly ConfigurationFile _file;
+    private readonly ILogger _logger;
+    private readonly PhysicalFileProvider? _watcher;
+    private readonly IDisposable? _subscription;
+    private readonly Lock _gate = new();
+    private volatile GatewayModel _current;
+
+    public GatewayModelSource(ConfigurationFile file, GatewayModel first, ILogger<GatewayModelSource> logger)
+    {
+        (_file, _current, _logger) = (file, first, logger);
+        if (file.Path is { } path)
+        {
+            _watcher = new PhysicalFileProvider(Path.GetDirectoryName(path)!);
+            _subscription = ChangeToken.OnChange(() => _watcher.Watch(Path.GetFileName(path)), () => Reload());
+        }
+    }
+
+    /// <summary>What a request that begins now works with.</summary>
+    public GatewayModel Current => _current;
+
+    /// <summary>What the last reload found wrong; empty when it was accepted.</summary>
+    public IReadOnlyList<string> LastErrors { get; private set; } = [];
+
+    /// <summary>Raised after a new configuration is in force.</summary>
+    public event Action<GatewayModel>? Changed;
+
+    /// <summary>Reads the file again.</summary>
+    /// <returns>Whether it was accepted.</returns>
+    public bool Reload()
+    {
+        lock (_gate)
+        {
+            var (model, errors) = _file.Read();
+            LastErrors = errors;
+            if (model is null)
+            {
+                _logger.ConfigurationRefused(_file.Origin, string.Join("; ", errors));
+                return false;
+            }
+
+            _current = model;
+            _logger.ConfigurationAccepted(_file.Origin, model.Providers.Count, model.Routes.Length);
+            Changed?.Invoke(model);
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _watcher?.Dispose();
+    }
+}

@@ -1,0 +1,8 @@
+namespace PromptCache.Gateway.Configuration;
+
+/// <summary>The console's form.</summary>
+internal enum LogFormat
+{
+    Text,
+    Json,
+}

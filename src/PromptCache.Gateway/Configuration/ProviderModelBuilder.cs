@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using PromptCache.Core.Policies;
+using PromptCache.Providers;
+using PromptCache.Providers.Presets;
+
+namespace PromptCache.Gateway.Configuration;
+
+/// <summary>Makes a <see cref="ProviderModel"/> of what the operator wrote over the preset of the same name.</summary>
+internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool hasTenants, List<string> errors)
+{
+    private const string Root = PromptCacheOptions.SectionName + ":Providers";
+
+    /// <summary>Without any configuration: every preset whose key variable is set, and OpenAI in any case (a client's own key is passed on).</summary>
+    public IEnumerable<ProviderModel?> FromEnvironment()
+        => ProviderPresets.All
+            .Where(p => p.Name == "openai" || (p.KeyVariable is { } variable && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) && p.BaseUrl is not null))
+            .Select(p => Build(p.Name, new ProviderOptions
+            {
+                ApiKey = p.KeyVariable is { } variable && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) ? "env:" + variable : null,
+                BaseUrl = Environment.GetEnvironmentVariable($"{p.Name.ToUpperInvariant()}_BASE_URL") is { Length: > 0 } url ? url : null,
+            }));
+
+    public ProviderModel? Build(string name, ProviderOptions options)
+    {
+        var path = $"{Root}:{name}";
+        if (!ProviderPresets.TryGet(options.Preset ?? name, out var preset))
+        {
+            if (options.Preset is not null)
+            {
+                errors.Add($"{path}:Preset: there is no preset '{options.Preset}'");
+            }
+
+            preset = TraitsOf(options);
+        }
+
+        if (!WireProtocols.TryGet(options.Protocol ?? preset.Protocol, out var protocol))
+        {
+            errors.Add($"{path}:Protocol: '{options.Protocol}' is not one of {string.Join(", ", WireProtocols.Names)}");
+        }
+
+        var urls = BaseUrls(path, options, preset);
+        var policyName = options.CachePolicy ?? preset.CachePolicy;
+        if (!policies.TryGet(policyName, out var policy))
+        {
+            errors.Add($"{path}:CachePolicy: there is no policy '{policyName}'");
+        }
+
+        if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromHours(1))
+        {
+            errors.Add($"{path}:Timeout: must be from 1 s to 1 h");
+        }
+
+        var (keyMode, key) = Key(path, options);
+        return protocol is null || policy is null ? null : new ProviderModel
+        {
+            Name = name,
+            Protocol = protocol,
+            Destinations = [.. urls.Select(DestinationModel.Of)],
+            KeyMode = keyMode,
+            ApiKey = key,
+            CachePolicy = policy,
+            Usage = options.Usage,
+            Timeout = options.Timeout,
+            Breakpoints = options.Breakpoints ?? Enum.Parse<BreakpointMode>(preset.Breakpoints, ignoreCase: true),
+            Affinity = options.Affinity ?? true,
+            Tokenizer = options.Tokenizer,
+            Headers = HeadersOf(path, options),
+            Traits = preset,
+        };
+    }
+
+    // A provider that no preset knows: what its protocol implies, and nothing more is sent to it than the client sent.
+    private static ProviderPreset TraitsOf(ProviderOptions options) => (options.Protocol ?? "openai") switch
+    {
+        "anthropic" when ProviderPresets.TryGet("anthropic", out var anthropic) => anthropic,
+        "gemini" when ProviderPresets.TryGet("gemini", out var gemini) => gemini,
+        _ => new ProviderPreset { Name = "custom" },
+    };
+
+    private ImmutableArray<Uri> BaseUrls(string path, ProviderOptions options, ProviderPreset preset)
+    {
+        IEnumerable<string> texts = options.BaseUrls.Count > 0 ? options.BaseUrls : (options.BaseUrl ?? preset.BaseUrl) is { } single ? [single] : [];
+        var urls = ImmutableArray.CreateBuilder<Uri>();
+        foreach (var text in texts)
+        {
+            if (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                urls.Add(url);
+            }
+            else
+            {
+                errors.Add($"{path}:BaseUrl: '{text}' is not an http or https address");
+            }
+        }
+
+        if (!texts.Any())
+        {
+            errors.Add($"{path}:BaseUrl: missing");
+        }
+
+        if (options.BaseUrl is not null && options.BaseUrls.Count > 0)
+        {
+            errors.Add($"{path}: BaseUrl and BaseUrls exclude each other");
+        }
+
+        return urls.ToImmutable();
+    }
+
+    private (KeyMode Mode, string? Key) Key(string path, ProviderOptions options)
+    {
+        switch (options.ApiKey)
+        {
+            case null or "" when hasTenants:
+                errors.Add($"{path}:ApiKey: required when tenants are configured, because a tenant's key never leaves; \"none\" says that none is needed");
+                return (KeyMode.Missing, null);
+            case null or "":
+                return (KeyMode.PassThrough, null);
+            case "none":
+                return (KeyMode.None, null);
+            case var text when Secrets.TryResolve(text, out var key):
+                return (KeyMode.Own, key);
+            case var text:
+                if (hasTenants)
+                {
+                    errors.Add($"{path}:ApiKey: the variable {text["env:".Length..]} is not set");
+                }
+
+                return (KeyMode.Missing, null);
+        }
+    }
+
+    private ImmutableArray<KeyValuePair<string, string>> HeadersOf(string path, ProviderOptions options)
+    {
+        var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (var (name, text) in options.Headers)
+        {
+            if (Secrets.TryResolve(text, out var value))
+            {
+                headers.Add(new(name, value));
+            }
+            else
+            {
+                errors.Add($"{path}:Headers:{name}: {text} is not set");
+            }
+        }
+
+        return headers.ToImmutable();
+    }
+}

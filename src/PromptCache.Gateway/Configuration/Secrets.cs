@@ -1,0 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PromptCache.Gateway.Configuration;
+
+/// <summary>Values that may stand in the environment instead of the file: <c>env:NAME</c>.</summary>
+internal static class Secrets
+{
+    private const string Marker = "env:";
+
+    /// <summary>Whether the text names a variable.</summary>
+    public static bool IsReference(string text) => text.StartsWith(Marker, StringComparison.Ordinal);
+
+    /// <summary>The value itself; false when the variable that it names is not set.</summary>
+    public static bool TryResolve(string text, [NotNullWhen(true)] out string? value)
+    {
+        value = IsReference(text) ? Environment.GetEnvironmentVariable(text[Marker.Length..]) : text;
+        return !string.IsNullOrEmpty(value);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Net;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PromptCache.Gateway.Forwarding;
+
+/// <summary>The connections to upstreams: one pool for all, because a handler pools by host.</summary>
+internal sealed class UpstreamClients : IDisposable
+{
+    /// <summary>Connecting has its own limit: a host that does not answer is known to be gone long before a model has thought.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    public HttpMessageInvoker Invoker { get; } = new(new SocketsHttpHandler
+    {
+        UseProxy = true,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        ConnectTimeout = ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+    });
+
+    public void Dispose() => Invoker.Dispose();
+}

@@ -1,0 +1,61 @@
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Tenancy;
+
+namespace PromptCache.Gateway.Forwarding;
+
+/// <summary>The headers that a provider gets: the client's, less what is the gateway's, with the right key.</summary>
+internal static class UpstreamHeaders
+{
+    private static readonly string[] KeyHeaders = ["Authorization", "x-api-key", "api-key", "x-goog-api-key"];
+
+    /// <summary>Puts the provider's key in place of the client's, and adds what the protocol and the configuration ask for.</summary>
+    public static void Apply(HttpRequestMessage request, ProviderModel provider, Tenant tenant)
+    {
+        foreach (var name in KeyHeaders)
+        {
+            request.Headers.Remove(name);
+        }
+
+        var own = request.Headers.Where(h => h.Key.StartsWith("x-promptcache-", StringComparison.OrdinalIgnoreCase)).Select(h => h.Key).ToArray();
+        foreach (var name in own)
+        {
+            request.Headers.Remove(name);
+        }
+
+        if (KeyFor(provider, tenant) is { } key)
+        {
+            var (header, prefix) = provider.Traits.KeyHeader is { } special ? (special, "") : provider.Protocol.KeyHeader;
+            request.Headers.TryAddWithoutValidation(header, prefix + key);
+        }
+
+        foreach (var (name, value) in provider.Protocol.Headers)
+        {
+            if (!request.Headers.Contains(name))
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        foreach (var (name, value) in provider.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        // The client's Host is the gateway's name.
+        request.Headers.Host = null;
+    }
+
+    /// <summary>Whether there is a key for the provider, or none is needed.</summary>
+    public static bool HasKey(ProviderModel provider, Tenant tenant) => provider.KeyMode != KeyMode.Missing || tenant.Credential is not null;
+
+    /// <summary>Joins a base URL and the path below it.</summary>
+    public static Uri Join(Uri baseUrl, string path, QueryString query) => new(baseUrl.AbsoluteUri.TrimEnd('/') + path + query.ToUriComponent());
+
+    private static string? KeyFor(ProviderModel provider, Tenant tenant) => provider.KeyMode switch
+    {
+        KeyMode.Own => provider.ApiKey,
+        KeyMode.None => null,
+        _ => tenant.Credential,
+    };
+}

@@ -1,0 +1,32 @@
+using PromptCache.Gateway.Configuration;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace PromptCache.Gateway.Hosting;
+
+/// <summary>The console, as Serilog writes it. Levels can be overridden under <c>Serilog:MinimumLevel</c> in the environment, such as <c>Serilog__MinimumLevel__Default=Debug</c>.</summary>
+internal static class ConsoleLog
+{
+    public static Serilog.Core.Logger Create(LogFormat format, LogLevel level, IConfiguration configuration)
+    {
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Is(level switch
+            {
+                LogLevel.Trace => LogEventLevel.Verbose,
+                LogLevel.Debug => LogEventLevel.Debug,
+                LogLevel.Information => LogEventLevel.Information,
+                LogLevel.Warning => LogEventLevel.Warning,
+                LogLevel.Error => LogEventLevel.Error,
+                _ => LogEventLevel.Fatal,
+            })
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
+            .MinimumLevel.Override("Yarp", LogEventLevel.Warning)
+            .ReadFrom.Configuration(configuration);
+        return (format == LogFormat.Json
+            ? logger.WriteTo.Console(new JsonFormatter(renderMessage: false))
+            : logger.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
+    }
+}

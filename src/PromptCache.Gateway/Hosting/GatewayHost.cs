@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PromptCache.Core.Tokens;
+using PromptCache.Gateway.Admin;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Forwarding;
+using PromptCache.Gateway.Pipeline;
+using PromptCache.Gateway.Routing;
+using PromptCache.Gateway.Telemetry;
+using PromptCache.Tokenizers;
+using Serilog.Extensions.Logging;
+
+namespace PromptCache.Gateway.Hosting;
+
+/// <summary>Builds the gateway: what <c>serve</c> runs, what the demo shows, and what tests talk to.</summary>
+internal static class GatewayHost
+{
+    /// <exception cref="InvalidConfigurationException">The configuration is not valid; the message lists every error.</exception>
+    public static WebApplication Build(ServeSettings settings)
+    {
+        var file = settings.ConfigText is { } text ? new ConfigurationFile(path: null, text) : ConfigurationFile.Locate(settings.ConfigPath);
+        var (model, errors) = file.Read();
+        if (model is null)
+        {
+            throw new InvalidConfigurationException(file.Origin, errors);
+        }
+
+        // Slim, and no appsettings.json: one file configures the gateway.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "PromptCache.Gateway" });
+        builder.Configuration.AddEnvironmentVariables();
+        Logging(builder, settings, model);
+        Server(builder, settings, model);
+        Services(builder.Services, settings, file, model);
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapHealth();
+        app.MapProxy();
+        return app;
+    }
+
+    private static void Logging(WebApplicationBuilder builder, ServeSettings settings, GatewayModel model)
+    {
+        builder.Logging.SetMinimumLevel(settings.LogLevel);
+        builder.Logging.AddProvider(new SerilogLoggerProvider(ConsoleLog.Create(model.LogFormat, settings.LogLevel, builder.Configuration), dispose: true));
+    }
+
+    private static void Server(WebApplicationBuilder builder, ServeSettings settings, GatewayModel model)
+    {
+        builder.WebHost.UseKestrelCore().UseUrls(settings.Urls);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The gateway's own limit answers in OpenAI's shape.
+            kestrel.Limits.MaxRequestBodySize = null;
+            // A client may take its time over a long prompt; a stream may rest while a model thinks.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(model.Limits.DrainSeconds));
+    }
+
+    private static void Services(IServiceCollection services, ServeSettings settings, ConfigurationFile file, GatewayModel model)
+    {
+        services.AddRoutingCore();
+        services.AddMetrics();
+        services.AddHttpForwarder();
+        services.AddSingleton(settings.Time);
+        services.AddSingleton<ITokenizerCatalog, TokenizerCatalog>();
+        services.AddSingleton(provider => new GatewayModelSource(file, model, provider.GetRequiredService<ILogger<GatewayModelSource>>()));
+        services.AddSingleton<StoreFactory>();
+        services.AddSingleton<PrefixEngineSource>();
+        services.AddSingleton<DestinationSelector>();
+        services.AddSingleton<UpstreamClients>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<MetricsPipeline>();
+        services.AddSingleton<RequestTelemetry>();
+        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<PassThroughEndpoint>();
+        services.AddSingleton<ModelsEndpoint>();
+        services.AddHostedService<StartUp>();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using PromptCache.Core.Tokens;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Pipeline;
+using PromptCache.Gateway.Telemetry;
+
+namespace PromptCache.Gateway.Hosting;
+
+/// <summary>What happens around start and stop: vocabularies are warmed, an open gateway is warned of, SIGHUP reloads.</summary>
+internal sealed class StartUp(
+    GatewayModelSource configuration,
+    PrefixEngineSource engines,
+    ITokenizerCatalog tokenizers,
+    GatewayMetrics metrics,
+    MetricsPipeline pipeline,
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    ILogger<GatewayModelSource> logger) : IHostedService, IDisposable
+{
+    private PosixSignalRegistration? _reload;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = pipeline;   // instruments are collected from the first request on
+        metrics.ObserveStore(() => engines.Store.Guard?.Health.State is null or Core.Store.StoreState.Closed);
+        lifetime.ApplicationStarted.Register(Started);
+        if (!OperatingSystem.IsWindows())
+        {
+            _reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                configuration.Reload();
+            });
+        }
+
+        // The first request need not pay for reading the vocabulary.
+        _ = Task.Run(() => tokenizers.ForModel("gpt-4o").Tokenizer.Count("warm"u8), cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _reload?.Dispose();
+
+    private void Started()
+    {
+        var model = configuration.Current;
+        logger.ConfigurationAccepted(model.Origin, model.Providers.Count, model.Routes.Length);
+        if (model.Tenants.Count > 0 || model.Providers.Values.All(p => p.KeyMode != KeyMode.Own))
+        {
+            return;
+        }
+
+        foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
+        {
+            if (Uri.TryCreate(address, UriKind.Absolute, out var url) && !url.IsLoopback && !(IPAddress.TryParse(url.Host, out var ip) && IPAddress.IsLoopback(ip)))
+            {
+                logger.OpenGateway(address);
+            }
+        }
+    }
+}

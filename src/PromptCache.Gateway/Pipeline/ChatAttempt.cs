@@ -1,0 +1,78 @@
+using PromptCache.Core.Responses;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.ResponseBody;
+using PromptCache.Gateway.Routing;
+using PromptCache.Providers;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>One try to have a request served by one target.</summary>
+internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, DestinationModel destination, ResponseStream response, bool isLast, ILogger logger) : IDisposable
+{
+    private readonly TaskCompletionSource<PromptAnalysis?> _analysis = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _recorded = Task.CompletedTask;
+
+    public ChatExchange Exchange => exchange;
+
+    public RouteTarget Target => target;
+
+    /// <summary>The replica.</summary>
+    public DestinationModel Destination => destination;
+
+    public ResponseStream Response => response;
+
+    /// <summary>Whether no other target is left: then even a 429 is passed on.</summary>
+    public bool IsLast => isLast;
+
+    /// <summary>The store's side; null when it failed. May be under way.</summary>
+    public Task<PromptAnalysis?> Analysis => _analysis.Task;
+
+    /// <summary>The translator of the response; null when the bytes come as they are.</summary>
+    public IResponseTranslator? Translator { get; set; }
+
+    /// <summary>The upstream's status; 0: there was no answer.</summary>
+    public int UpstreamStatus { get; set; }
+
+    /// <summary>The upstream's answer calls for the next target.</summary>
+    public bool TryNext { get; set; }
+
+    public UsageSettler? Settler { get; set; }
+
+    /// <summary>Computes the store's side. Runs beside the forwarding, and never fails a request.</summary>
+    public async Task AnalyseAsync()
+    {
+        try
+        {
+            // Not the client's token: a prompt that the upstream has begun to answer is cached there, whoever leaves.
+            _analysis.SetResult(await exchange.Engine.AnalyseAsync(exchange.Tenant, target, exchange.Segments, CancellationToken.None));
+        }
+        catch (Exception exception)
+        {
+            logger.AnalysisFailed(exception);
+            _analysis.SetResult(null);
+        }
+    }
+
+    /// <summary>A 2xx response has begun: the prefix is known from now on.</summary>
+    public void Record() => _recorded = RecordAsync();
+
+    /// <summary>Waits until the prefix is recorded: a client that has its figures may come again at once.</summary>
+    public Task RecordedAsync() => _recorded;
+
+    public void Dispose() => response.Dispose();
+
+    private async Task RecordAsync()
+    {
+        try
+        {
+            if (await Analysis is { } analysis)
+            {
+                await exchange.Engine.RecordAsync(analysis, destination.Id, CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.RecordFailed(exception);
+        }
+    }
+}

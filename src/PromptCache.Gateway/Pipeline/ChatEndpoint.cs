@@ -1,0 +1,185 @@
+using PromptCache.Core.Policies;
+using PromptCache.Core.Prefixes;
+using PromptCache.Core.Requests;
+using PromptCache.Core.Store;
+using PromptCache.Core.Wire;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Forwarding;
+using PromptCache.Gateway.ResponseBody;
+using PromptCache.Gateway.Routing;
+using PromptCache.Gateway.Telemetry;
+using PromptCache.Gateway.Tenancy;
+using PromptCache.Providers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>Serves <c>POST /v1/chat/completions</c>.</summary>
+/// <remarks>
+///   (1) Whose request it is
+///   (2) Read the body once, understand it, choose the providers; what is wrong with it is a 400 that names the field
+///   (3) Forward to the first provider, and meanwhile find the longest known prefix
+///   (4) On a failure that the client has not seen, the next provider
+///   (5) Tell what happened
+/// </remarks>
+internal sealed class ChatEndpoint(
+    GatewayModelSource configuration,
+    PrefixEngineSource engines,
+    DestinationSelector destinations,
+    UpstreamClients clients,
+    IHttpForwarder forwarder,
+    RequestTelemetry telemetry,
+    TimeProvider time,
+    ILogger<ChatEndpoint> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        var model = configuration.Current;
+        var engine = engines.Current;
+        if (TenantResolver.Resolve(context.Request, model, engine.Secret) is not { } tenant)                            // (1)
+        {
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, Refusals.UnknownKey, started);
+            return;
+        }
+
+        var (exchange, status, error) = await UnderstandAsync(context, model, engine, tenant);                          // (2)
+        if (exchange is null)
+        {
+            await RefuseAsync(context, status, error!, started);
+            return;
+        }
+
+        using (exchange)
+        {
+            await ServeAsync(context, exchange, started);
+        }
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, RequestError error, long started)
+    {
+        await OpenAIError.WriteAsync(context, status, error);
+        telemetry.Refused(context, status, error, started);
+    }
+
+    private static async ValueTask<(ChatExchange? Exchange, int Status, RequestError? Error)> UnderstandAsync(HttpContext context, GatewayModel model, PrefixEngine engine, Tenant tenant)
+    {
+        var body = await RequestBody.ReadAsync(context.Request, model.Limits.MaxBodyBytes, context.RequestAborted);
+        if (body is null)
+        {
+            return (null, StatusCodes.Status413PayloadTooLarge, Refusals.TooLarge(model.Limits.MaxBodyBytes));
+        }
+
+        SegmentList? segments = null;
+        try
+        {
+            if (!PromptRequestReader.TryRead(body.Memory, out var request, out var error))
+            {
+                return (null, StatusCodes.Status400BadRequest, error);
+            }
+
+            var targets = RoutePlanner.Plan(model, request.Model, request.ProviderOrder, request.AllowFallbacks);
+            if (targets.IsEmpty)
+            {
+                return (null, StatusCodes.Status404NotFound, Refusals.NoProvider(request.Model));
+            }
+
+            targets = targets.RemoveAll(t => !UpstreamHeaders.HasKey(t.Provider, tenant));
+            if (targets.IsEmpty)
+            {
+                return (null, StatusCodes.Status503ServiceUnavailable, Refusals.NoKey(request.Model));
+            }
+
+            if (!Segmenter.TryCut(request, out segments, out error) || (error = CachePlanner.Validate(targets[0].Provider.CachePolicy, targets[0].Model, segments)) is not null)
+            {
+                return (null, StatusCodes.Status400BadRequest, error);
+            }
+
+            var exchange = new ChatExchange(model, engine, tenant, body, request, segments, targets);
+            (body, segments) = (null, null);
+            return (exchange, StatusCodes.Status200OK, null);
+        }
+        finally
+        {
+            segments?.Dispose();
+            body?.Dispose();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, ChatExchange exchange, long started)
+    {
+        var clientBody = context.Response.Body;
+        for (var i = 0; i < exchange.Targets.Length; i++)
+        {
+            var target = exchange.Targets[i];
+            var destination = destinations.Select(target.Provider, holders: [], matchedShare: 0);
+            using var response = new ResponseStream(clientBody, time);
+            using var attempt = new ChatAttempt(exchange, target, destination, response, isLast: i == exchange.Targets.Length - 1, logger);
+            attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices);
+            var error = ForwarderError.None;
+            try
+            {
+                context.Response.Body = response;
+                error = await ForwardAsync(context, attempt);                                                           // (3)
+                if (error == ForwarderError.None && !attempt.TryNext)
+                {
+                    await response.CompleteAsync(context.RequestAborted);
+                }
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                error = ForwarderError.ResponseBodyClient;
+            }
+            finally
+            {
+                context.Response.Body = clientBody;
+                await attempt.Analysis;                       // it reads the segments
+                await attempt.RecordedAsync();
+            }
+
+            if (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested))
+            {
+                logger.TryingNext(target.Provider.Name, attempt.UpstreamStatus, error);
+                context.Response.Clear();
+                continue;                                                                                               // (4)
+            }
+
+            if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+            {
+                var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, target.Provider);
+                await OpenAIError.WriteAsync(context, status, refusal);
+            }
+
+            telemetry.Completed(context, attempt, error, started);                                                      // (5)
+            return;
+        }
+    }
+
+    private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
+    {
+        var target = attempt.Target;
+        using var upstream = UpstreamBody.Build(attempt.Exchange.Request, target);
+        var body = upstream?.Memory ?? attempt.Exchange.Request.Body;
+        context.Request.Body = new BodyStream(body);
+        context.Request.ContentLength = body.Length;
+        context.Request.Headers.TransferEncoding = default;
+        attempt.Translator = target.Provider.Protocol.CreateResponse(new ResponseTranslation(attempt.Exchange.Request.Model, RequestIds.Of(context), time.GetUtcNow().ToUnixTimeSeconds()));
+
+        var state = destinations.StateOf(attempt.Destination);
+        state.Begin();
+        var failed = true;
+        try
+        {
+            // The request is on its way before the prefix is looked at: counting and the store's answer delay no byte.
+            var forwarding = forwarder.SendAsync(context, attempt.Destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = target.Provider.Timeout }, new ChatTransformer(attempt), context.RequestAborted);
+            await attempt.AnalyseAsync();
+            var error = await forwarding;
+            failed = error is not ForwarderError.None and not ForwarderError.ResponseBodyClient || attempt.UpstreamStatus >= 500;
+            return error;
+        }
+        finally
+        {
+            state.End(failed && !context.RequestAborted.IsCancellationRequested, time);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using PromptCache.Core.Prefixes;
+using PromptCache.Core.Requests;
+using PromptCache.Core.Wire;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Routing;
+using PromptCache.Gateway.Tenancy;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>One chat request as far as it is understood before anything is forwarded. Owns the pooled memory that the rest points into.</summary>
+internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tenant tenant, PooledBytes body, PromptRequest request, SegmentList segments, ImmutableArray<RouteTarget> targets) : IDisposable
+{
+    /// <summary>The configuration that was in force when the request began.</summary>
+    public GatewayModel Model => model;
+
+    public PrefixEngine Engine => engine;
+
+    public Tenant Tenant => tenant;
+
+    public PromptRequest Request => request;
+
+    public SegmentList Segments => segments;
+
+    /// <summary>Who can serve it, in the order in which they are tried.</summary>
+    public ImmutableArray<RouteTarget> Targets => targets;
+
+    public void Dispose()
+    {
+        segments.Dispose();
+        body.Dispose();
+    }
+}

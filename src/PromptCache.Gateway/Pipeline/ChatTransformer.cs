@@ -1,0 +1,91 @@
+using System.Net;
+using Microsoft.Net.Http.Headers;
+using PromptCache.Core.Policies;
+using PromptCache.Core.Responses;
+using PromptCache.Gateway.Forwarding;
+using PromptCache.Gateway.ResponseBody;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>Fits one attempt's request to its provider, and chooses by the response's headers what becomes of its body.</summary>
+internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
+{
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        var target = attempt.Target;
+        var request = attempt.Exchange.Request;
+        proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), QueryString.Empty);
+        UpstreamHeaders.Apply(proxyRequest, target.Provider, attempt.Exchange.Tenant);
+
+        // The response is read: a compressed one would have to pass unread.
+        proxyRequest.Headers.AcceptEncoding.Clear();
+        proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return true;
+        }
+
+        attempt.UpstreamStatus = (int)proxyResponse.StatusCode;
+        if (!attempt.IsLast && (proxyResponse.StatusCode == HttpStatusCode.TooManyRequests || attempt.UpstreamStatus >= 500))
+        {
+            attempt.TryNext = true;
+            return false;
+        }
+
+        await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (proxyResponse.IsSuccessStatusCode)
+        {
+            attempt.Record();
+        }
+
+        ResponseHeaders.Write(httpContext, attempt);
+        Choose(httpContext.Response, proxyResponse);
+        return true;
+    }
+
+    private void Choose(HttpResponse response, HttpResponseMessage upstream)
+    {
+        var stream = attempt.Response;
+        if (!upstream.IsSuccessStatusCode)
+        {
+            if (attempt.Translator is { } translator)
+            {
+                response.ContentLength = null;
+                stream.Use(new TranslatedErrorBody(response, stream.Client, translator, attempt.UpstreamStatus));
+            }
+
+            return;
+        }
+
+        // A reply that comes encoded although it was asked not to is passed on unread.
+        if (upstream.Content.Headers.ContentEncoding.Count > 0 || attempt.Settler is not { } settler)
+        {
+            return;
+        }
+
+        var request = attempt.Exchange.Request;
+        var options = new RewriteOptions(
+            ShowUsage: request.IncludeUsage || request.UsageInclude,
+            UsageCost: request.UsageInclude,
+            attempt.Target.Provider.Dialect,
+            attempt.Exchange.Model.Limits.MaxResponseBytes);
+        switch (upstream.Content.Headers.ContentType?.MediaType)
+        {
+            case "text/event-stream":
+                response.ContentLength = null;
+                var rewriter = new ChatStreamRewriter(options, settler);
+                stream.Use(attempt.Translator is { } events ? new TranslatedEventBody(stream.Client, events, rewriter, options.MaxBuffered) : new EventStreamBody(stream.Client, rewriter));
+                break;
+            case "application/json" or null:
+                response.ContentLength = null;
+                stream.Use(new JsonBody(response, stream.Client, options, settler, attempt.Translator));
+                break;
+        }
+    }
+}

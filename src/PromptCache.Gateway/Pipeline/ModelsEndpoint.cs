@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text.Json;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Forwarding;
+using PromptCache.Gateway.Tenancy;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>Serves <c>GET /v1/models</c>: the configured names, and what the OpenAI-protocol providers list themselves. A provider that does not answer in time is left out.</summary>
+internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEngineSource engines, UpstreamClients clients, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var model = configuration.Current;
+        if (TenantResolver.Resolve(context.Request, model, engines.Current.Secret) is not { } tenant)
+        {
+            await OpenAIError.WriteAsync(context, StatusCodes.Status401Unauthorized, Refusals.UnknownKey);
+            return;
+        }
+
+        var configured = model.Routes.Where(r => !r.Match.Contains('*', StringComparison.Ordinal)).Select(r => (Id: r.Match, Owner: r.Providers.FirstOrDefault()?.Name ?? ""));
+        var priced = model.Providers.Values.Where(p => p.Protocol.Name == "openai" && UpstreamHeaders.HasKey(p, tenant)).OrderBy(p => p.Name, StringComparer.Ordinal);
+        var listed = await Task.WhenAll(priced.Select(p => ListAsync(p, tenant, context.RequestAborted)));
+        await WriteAsync(context, configured.Concat(listed.SelectMany(l => l)).DistinctBy(m => m.Id, StringComparer.Ordinal));
+    }
+
+    private async Task<IReadOnlyList<(string Id, string Owner)>> ListAsync(ProviderModel provider, Tenant tenant, CancellationToken aborted)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborted);
+        using var request = new HttpRequestMessage(HttpMethod.Get, UpstreamHeaders.Join(provider.Destinations[0].BaseUrl, "/models", QueryString.Empty));
+        UpstreamHeaders.Apply(request, provider, tenant);
+        try
+        {
+            using var response = await clients.Invoker.SendAsync(request, either.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                return [];
+            }
+
+            using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(either.Token), default, either.Token);
+            return [.. from item in json.RootElement.GetProperty("data").EnumerateArray()
+                       let id = item.GetProperty("id").GetString()
+                       where id is not null
+                       select (id, provider.Name)];
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, IEnumerable<(string Id, string Owner)> models)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("object"u8, "list"u8);
+            json.WriteStartArray("data"u8);
+            foreach (var (id, owner) in models)
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, id);
+                json.WriteString("object"u8, "model"u8);
+                json.WriteNumber("created"u8, 0);
+                json.WriteString("owned_by"u8, owner);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = buffer.WrittenCount;
+        context.Response.Headers[HeaderNames.RequestId] = RequestIds.Of(context);
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+}

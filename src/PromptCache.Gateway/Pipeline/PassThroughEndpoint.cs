@@ -1,0 +1,61 @@
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Forwarding;
+using PromptCache.Gateway.Routing;
+using PromptCache.Gateway.Telemetry;
+using PromptCache.Gateway.Tenancy;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>Forwards every other <c>/v1/*</c> path untouched, streaming both ways. It goes to the provider that <c>x-promptcache-provider</c> names, else to the default one.</summary>
+internal sealed class PassThroughEndpoint(
+    GatewayModelSource configuration,
+    PrefixEngineSource engines,
+    DestinationSelector destinations,
+    UpstreamClients clients,
+    IHttpForwarder forwarder,
+    RequestTelemetry telemetry,
+    TimeProvider time)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        var model = configuration.Current;
+        if (TenantResolver.Resolve(context.Request, model, engines.Current.Secret) is not { } tenant)
+        {
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, Refusals.UnknownKey, started);
+            return;
+        }
+
+        var named = context.Request.Headers[HeaderNames.Provider].ToString();
+        var provider = named.Length > 0 ? model.Providers.GetValueOrDefault(named) : model.DefaultProvider ?? model.Providers.Values.FirstOrDefault();
+        if (provider is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, Refusals.NoDefault, started);
+            return;
+        }
+
+        if (!UpstreamHeaders.HasKey(provider, tenant))
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Refusals.NoKeyFor(provider), started);
+            return;
+        }
+
+        var destination = destinations.Select(provider, holders: [], matchedShare: 0);
+        var error = await forwarder.SendAsync(
+            context, destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = provider.Timeout }, new PassThroughTransformer(provider, destination, tenant), context.RequestAborted);
+        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, provider);
+            await OpenAIError.WriteAsync(context, status, refusal);
+        }
+
+        telemetry.Passed(context, provider.Name, error, started);
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, Core.Requests.RequestError error, long started)
+    {
+        await OpenAIError.WriteAsync(context, status, error);
+        telemetry.Refused(context, status, error, started);
+    }
+}

@@ -1,0 +1,14 @@
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>The paths of the proxy.</summary>
+internal static class ProxyEndpoints
+{
+    public static void MapProxy(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        endpoints.MapPost("/v1/chat/completions", (RequestDelegate)services.GetRequiredService<ChatEndpoint>().InvokeAsync);
+        endpoints.MapGet("/v1/models", (RequestDelegate)services.GetRequiredService<ModelsEndpoint>().InvokeAsync);
+        endpoints.Map("/v1/{**rest}", (RequestDelegate)services.GetRequiredService<PassThroughEndpoint>().InvokeAsync);
+        endpoints.MapFallback((RequestDelegate)(context => OpenAIError.WriteAsync(context, StatusCodes.Status404NotFound, new($"There is nothing at {context.Request.Path}; the API is below /v1.", Param: null, "not_found"))));
+    }
+}

@@ -1,0 +1,31 @@
+using PromptCache.Core.Requests;
+using PromptCache.Gateway.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>The gateway's own errors, in words.</summary>
+internal static class Refusals
+{
+    public static RequestError UnknownKey { get; } = new("The API key is missing or not known to this gateway. Send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'.", Param: null, "invalid_api_key");
+
+    public static RequestError TooLarge(int limit) => new($"The request body is longer than the limit of {limit} bytes.", Param: null, "request_too_large");
+
+    public static RequestError NoProvider(string model) => new($"No configured provider serves the model '{model}'.", "model", "model_not_found");
+
+    public static RequestError NoKey(string model) => new($"The provider of the model '{model}' has no API key: the environment variable that its configuration names is not set, and the request brought none.", Param: null, "provider_not_configured");
+
+    public static RequestError NoDefault { get; } = new("No provider is configured for this path: set DefaultProvider, or name one in the header x-promptcache-provider.", Param: null, "provider_not_found");
+
+    public static RequestError NoKeyFor(ProviderModel provider) => new($"The provider '{provider.Name}' has no API key: the environment variable that its configuration names is not set, and the request brought none.", Param: null, "provider_not_configured");
+
+    /// <summary>What the client is told when the upstream could not be reached or broke off before anything was sent.</summary>
+    public static (int Status, RequestError Error) Upstream(ForwarderError error, Exception? exception, ProviderModel provider)
+    {
+        var timedOut = error is ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled or ForwarderError.ResponseBodyCanceled
+            || (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } or OperationCanceledException && exception.InnerException is OperationCanceledException or TimeoutException);
+        return timedOut
+            ? (StatusCodes.Status504GatewayTimeout, new RequestError($"The provider '{provider.Name}' did not answer in time.", Param: null, "upstream_timeout"))
+            : (StatusCodes.Status502BadGateway, new RequestError($"The provider '{provider.Name}' could not be reached, or broke off its answer.", Param: null, "upstream_unreachable"));
+    }
+}

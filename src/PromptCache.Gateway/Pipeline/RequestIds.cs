@@ -1,0 +1,25 @@
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>The id by which a request is found again: the client's, where it sent a sane one, else ours.</summary>
+internal static class RequestIds
+{
+    private static readonly object Key = new();
+
+    /// <summary>Whether the client brought the id.</summary>
+    public static bool IsClients(HttpContext context) => IsSane(context.Request.Headers[HeaderNames.RequestId].ToString());
+
+    public static string Of(HttpContext context)
+    {
+        if (context.Items[Key] is string known)
+        {
+            return known;
+        }
+
+        var sent = context.Request.Headers[HeaderNames.RequestId].ToString();
+        var id = IsSane(sent) ? sent : "req_" + Guid.NewGuid().ToString("N");
+        context.Items[Key] = id;
+        return id;
+    }
+
+    private static bool IsSane(string id) => id.Length is > 0 and <= 128 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');
+}

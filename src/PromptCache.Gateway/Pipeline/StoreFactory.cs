@@ -1,0 +1,22 @@
+using PromptCache.Core.Store;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Redis;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>Builds the prefix store that the configuration asks for: in-process; or Redis behind a guard, with an in-process tier in front.</summary>
+internal sealed class StoreFactory(TimeProvider time, ILoggerFactory loggers)
+{
+    public StoreHandle Create(StoreModel settings)
+    {
+        var local = new InProcessPrefixStore(settings.MaxBytes, time);
+        if (settings.Redis is not { } connection)
+        {
+            return new StoreHandle(local, Guard: null, Redis: null);
+        }
+
+        var redis = RedisPrefixStore.Create(new RedisStoreOptions { Configuration = connection }, time, loggers);
+        var guard = new GuardedPrefixStore(redis, settings.Timeout, time, loggers.CreateLogger<GuardedPrefixStore>());
+        return new StoreHandle(new TieredPrefixStore(local, guard, time), guard, redis);
+    }
+}

@@ -1,0 +1,15 @@
+using PromptCache.Core.Store;
+using PromptCache.Redis;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>The store in force, with what is asked about its health.</summary>
+/// <param name="Store">What requests use.</param>
+/// <param name="Guard">What stands between them and Redis; null in-process.</param>
+/// <param name="Redis">The connection; null in-process.</param>
+internal sealed record StoreHandle(IPrefixStore Store, GuardedPrefixStore? Guard, RedisPrefixStore? Redis) : IDisposable
+{
+    public string Kind => Redis is null ? "in-process" : "redis";
+
+    public void Dispose() => Redis?.Dispose();
+}

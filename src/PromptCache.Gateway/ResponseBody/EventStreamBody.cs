@@ -1,0 +1,13 @@
+using PromptCache.Core.Responses;
+
+namespace PromptCache.Gateway.ResponseBody;
+
+/// <summary>Passes an event stream on, event by event; only the event that holds usage is rewritten.</summary>
+internal sealed class EventStreamBody(Stream client, ChatStreamRewriter rewriter) : IResponseBody
+{
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => rewriter.WriteAsync(bytes, client, cancellationToken);
+
+    public ValueTask CompleteAsync(CancellationToken cancellationToken) => rewriter.CompleteAsync(client, cancellationToken);
+
+    public void Dispose() => rewriter.Dispose();
+}

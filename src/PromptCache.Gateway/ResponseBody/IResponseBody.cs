@@ -1,0 +1,11 @@
+namespace PromptCache.Gateway.ResponseBody;
+
+/// <summary>What becomes of a response's bytes on their way to the client.</summary>
+internal interface IResponseBody : IDisposable
+{
+    /// <summary>Takes bytes of the upstream as they come.</summary>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>The upstream is done: writes what is still owed.</summary>
+    ValueTask CompleteAsync(CancellationToken cancellationToken);
+}

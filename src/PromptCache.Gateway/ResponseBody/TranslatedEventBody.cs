@@ -1,0 +1,46 @@
+using PromptCache.Core.Responses;
+using PromptCache.Core.Wire;
+using PromptCache.Providers;
+
+namespace PromptCache.Gateway.ResponseBody;
+
+/// <summary>An event stream of another protocol: each complete event is translated as it comes, then treated as OpenAI's own.</summary>
+internal sealed class TranslatedEventBody(Stream client, IResponseTranslator translator, ChatStreamRewriter rewriter, int maxEvent) : IResponseBody
+{
+    private readonly SseEventReader _reader = new(maxEvent);
+    private readonly PooledBytes _translated = new();
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _translated.Clear();
+        _reader.Append(bytes.Span);
+        while (_reader.TryRead(out var sseEvent))
+        {
+            translator.TranslateEvent(sseEvent, _translated);
+        }
+
+        if (_translated.Length > 0)
+        {
+            await rewriter.WriteAsync(_translated.Memory, client, cancellationToken);
+        }
+    }
+
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        _translated.Clear();
+        translator.Complete(_translated);
+        if (_translated.Length > 0)
+        {
+            await rewriter.WriteAsync(_translated.Memory, client, cancellationToken);
+        }
+
+        await rewriter.CompleteAsync(client, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _translated.Dispose();
+        rewriter.Dispose();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using PromptCache.Gateway.Configuration;
+
+namespace PromptCache.Gateway.Routing;
+
+/// <summary>Chooses among the replicas of a provider: the one that holds the longest prefix, unless it is overloaded or down.</summary>
+/// <remarks>
+/// The load gate comes first (constants of SGLang's and AIBrix' gateways): the loads are out of balance when the busiest replica has
+/// more than <see cref="MaxGap"/> requests and 10 % more than the idlest. Then the idlest is taken, whoever holds the prefix.
+/// </remarks>
+internal sealed class DestinationSelector(TimeProvider time)
+{
+    private const int MaxGap = 32;
+    private const double MaxRatio = 1.1;
+
+    private readonly ConcurrentDictionary<uint, DestinationState> _states = new();
+
+    public DestinationState StateOf(DestinationModel destination) => _states.GetOrAdd(destination.Id, static (_, d) => new DestinationState(d), destination);
+
+    /// <param name="provider">Whose replicas.</param>
+    /// <param name="holders">The replicas that lately served the prompt's longest known prefix, newest first.</param>
+    /// <param name="matchedShare">How much of the prompt that prefix is, from 0 to 1.</param>
+    public DestinationModel Select(ProviderModel provider, ImmutableArray<uint> holders, double matchedShare)
+    {
+        if (provider.Destinations.Length == 1)
+        {
+            return provider.Destinations[0];
+        }
+
+        var now = time.GetTimestamp();
+        var states = provider.Destinations.Select(StateOf).ToArray();
+        var healthy = states.Where(s => s.IsUp(now, time)).ToArray();
+        if (healthy.Length == 0)
+        {
+            healthy = states;
+        }
+
+        var idlest = healthy.MinBy(s => s.Running)!;
+        var busiest = healthy.Max(s => s.Running);
+        var imbalanced = busiest - idlest.Running > MaxGap && busiest > MaxRatio * idlest.Running;
+        if (!imbalanced && matchedShare > 0.5)
+        {
+            foreach (var holder in holders)
+            {
+                if (healthy.FirstOrDefault(s => s.Destination.Id == holder) is { } warm)
+                {
+                    return warm.Destination;
+                }
+            }
+        }
+
+        return idlest.Destination;
+    }
+}

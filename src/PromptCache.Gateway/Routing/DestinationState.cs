@@ -1,0 +1,38 @@
+using PromptCache.Gateway.Configuration;
+
+namespace PromptCache.Gateway.Routing;
+
+/// <summary>A replica at run time: how busy it is, and whether it failed lately.</summary>
+internal sealed class DestinationState(DestinationModel destination)
+{
+    private const int FailuresToRest = 3;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    private int _running;
+    private int _failures;
+    private long _restsSince;
+
+    public DestinationModel Destination => destination;
+
+    /// <summary>Requests that it is working on for this gateway.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Down after several failures in a row, until it has rested; then one request may try.</summary>
+    public bool IsUp(long now, TimeProvider time)
+        => Volatile.Read(ref _failures) < FailuresToRest || time.GetElapsedTime(Volatile.Read(ref _restsSince), now) >= Rest;
+
+    public void Begin() => Interlocked.Increment(ref _running);
+
+    public void End(bool failed, TimeProvider time)
+    {
+        Interlocked.Decrement(ref _running);
+        if (!failed)
+        {
+            Volatile.Write(ref _failures, 0);
+            return;
+        }
+
+        Volatile.Write(ref _restsSince, time.GetTimestamp());
+        Interlocked.Increment(ref _failures);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.Metrics;
+using PromptCache.Core.Pricing;
+using PromptCache.Core.Usage;
+
+namespace PromptCache.Gateway.Telemetry;
+
+/// <summary>The gateway's instruments.</summary>
+internal sealed class GatewayMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _tokens;
+    private readonly Counter<double> _cost;
+    private readonly Counter<double> _savings;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _firstByte;
+    private readonly Histogram<long> _difference;
+    private readonly BoundedNames _models = new();
+
+    public GatewayMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(TelemetryNames.Meter);
+        _requests = _meter.CreateCounter<long>(TelemetryNames.Requests, "{request}", "Requests, by provider, model, HTTP status and the store's view.");
+        _tokens = _meter.CreateCounter<long>(TelemetryNames.Tokens, "{token}", "Tokens, by how they are billed.");
+        _cost = _meter.CreateCounter<double>(TelemetryNames.Cost, "{USD}", "What priced requests cost.");
+        _savings = _meter.CreateCounter<double>(TelemetryNames.Savings, "{USD}", "What caching saved against the input price; writes count against it.");
+        _duration = _meter.CreateHistogram<double>(TelemetryNames.Duration, "s", "From the request's first byte to the response's last.");
+        _firstByte = _meter.CreateHistogram<double>(TelemetryNames.FirstByte, "s", "From the request's first byte to the upstream's first body byte.");
+        _difference = _meter.CreateHistogram<long>(TelemetryNames.PredictionDifference, "{token}", "Cached tokens that the provider reported, less those that the policy predicted.");
+    }
+
+    /// <summary>Registers what is read when somebody looks: whether the store answers.</summary>
+    public void ObserveStore(Func<bool> isUp)
+        => _meter.CreateObservableGauge(TelemetryNames.StoreUp, () => isUp() ? 1 : 0, "{store}", "1 while the prefix store answers.");
+
+    public void Request(RequestRecord record)
+    {
+        var model = _models.Admit(record.UpstreamModel);
+        var provider = record.Provider;
+        _requests.Add(1, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model), new(TelemetryNames.Status, record.Status), new(TelemetryNames.StoreStatus, record.StoreStatus));
+        _duration.Record(record.Duration.TotalSeconds, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
+        if (record.FirstByte is { } firstByte)
+        {
+            _firstByte.Record(firstByte.TotalSeconds, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
+        }
+
+        if (record.Usage is { } usage)
+        {
+            Tokens(usage, provider, model);
+        }
+
+        if (record.Cost is { TotalCost: { } total } cost)
+        {
+            _cost.Add((double)total, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
+            // A counter only grows; a write premium shows as cost, not as a negative saving.
+            _savings.Add((double)Math.Max(cost.CacheSavings ?? 0, 0), new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
+        }
+
+        if (record is { PredictedRead: { } predicted, ReportedRead: { } reported })
+        {
+            _difference.Record(reported - predicted, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Tokens(TokenUsage usage, string provider, string model)
+    {
+        if (!_tokens.Enabled)
+        {
+            return;
+        }
+
+        Add(usage.Uncached, "uncached");
+        Add(usage.CacheRead, "cache_read");
+        Add(usage.CacheWrite, "cache_write");
+        Add(usage.CacheWrite1h, "cache_write_1h");
+        Add(usage.CompletionTokens, "output");
+
+        void Add(long? count, string kind)
+        {
+            if (count is > 0)
+            {
+                _tokens.Add(count.Value, new(TelemetryNames.Kind, kind), new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
+            }
+        }
+    }
+}

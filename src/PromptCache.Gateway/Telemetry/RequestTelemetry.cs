@@ -1,0 +1,75 @@
+using PromptCache.Core.Policies;
+using PromptCache.Core.Requests;
+using PromptCache.Gateway.Pipeline;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PromptCache.Gateway.Telemetry;
+
+/// <summary>Tells what happened: one log event per request, and its metrics.</summary>
+internal sealed class RequestTelemetry(GatewayMetrics metrics, TimeProvider time, ILogger<RequestTelemetry> logger)
+{
+    /// <summary>A client that left before its answer was whole; the status that nginx made common.</summary>
+    private const int ClientClosedRequest = 499;
+
+    /// <summary>A chat request that was forwarded.</summary>
+    public void Completed(HttpContext context, ChatAttempt attempt, ForwarderError error, long started)
+    {
+        var analysis = attempt.Analysis.IsCompletedSuccessfully ? attempt.Analysis.Result : null;
+        var settled = attempt.Settler?.Result;
+        Publish(new RequestRecord
+        {
+            RequestId = RequestIds.Of(context),
+            Path = context.Request.Path,
+            Status = context.RequestAborted.IsCancellationRequested ? ClientClosedRequest : context.Response.StatusCode,
+            Duration = time.GetElapsedTime(started),
+            Tenant = attempt.Exchange.Tenant.Id,
+            Provider = attempt.Target.Provider.Name,
+            Model = attempt.Exchange.Request.Model,
+            UpstreamModel = attempt.Target.Model,
+            Stream = attempt.Exchange.Request.Stream,
+            StoreStatus = analysis is null ? "unknown" : CacheStatus.Of(analysis.Decision, analysis.Match),
+            Reason = analysis?.Decision.Reason ?? "",
+            FirstByte = attempt.Response.FirstByte is var first and not 0 ? time.GetElapsedTime(started, first) : null,
+            Usage = settled?.Usage,
+            Cost = settled?.Cost,
+            PredictedRead = attempt.Settler?.PredictedRead,
+            ReportedRead = attempt.Settler?.ReportedRead,
+            Error = error == ForwarderError.None ? "" : error.ToString(),
+        });
+    }
+
+    /// <summary>A request that the gateway itself refused.</summary>
+    public void Refused(HttpContext context, int status, RequestError error, long started)
+        => Publish(new RequestRecord
+        {
+            RequestId = RequestIds.Of(context),
+            Path = context.Request.Path,
+            Status = status,
+            Duration = time.GetElapsedTime(started),
+            Error = error.Code,
+        });
+
+    /// <summary>A request of another endpoint, passed through.</summary>
+    public void Passed(HttpContext context, string provider, ForwarderError error, long started)
+        => Publish(new RequestRecord
+        {
+            RequestId = RequestIds.Of(context),
+            Path = context.Request.Path,
+            Status = context.RequestAborted.IsCancellationRequested ? ClientClosedRequest : context.Response.StatusCode,
+            Duration = time.GetElapsedTime(started),
+            Provider = provider,
+            Error = error == ForwarderError.None ? "" : error.ToString(),
+        });
+
+    private void Publish(RequestRecord record)
+    {
+        metrics.Request(record);
+        logger.RequestCompleted(
+            record.RequestId, record.Path, record.Status, record.Provider, record.Model, record.UpstreamModel, record.Tenant, record.Stream,
+            record.Usage?.PromptTokens, record.Usage?.CacheRead, record.Usage?.CacheWrite, record.Usage?.CacheWrite1h, record.Usage?.CompletionTokens, record.Usage?.ReasoningTokens,
+            record.Usage?.Source.ToString().ToLowerInvariant(), record.StoreStatus, record.Reason, record.PredictedRead,
+            record.ReportedRead - record.PredictedRead,
+            record.Cost?.Status.ToString().ToLowerInvariant(), record.Cost?.TotalCost, record.Cost?.CacheSavings,
+            record.FirstByte?.TotalMilliseconds, record.Duration.TotalMilliseconds, record.Error);
+    }
+}
