@@ -25,7 +25,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         var routes = Routes(byName);
         var fallback = Default(byName);
         var adminKey = AdminKey();
-        return errors.Count > 0 || prices is null ? null : new GatewayModel
+        return errors.Count > 0 ? null : new GatewayModel
         {
             Providers = byName,
             Routes = routes,
@@ -64,7 +64,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         return catalog;
     }
 
-    private PriceBook? Prices()
+    private PriceBook Prices()
     {
         var book = PriceBook.Shipped;
         if (options.PriceFile is { } file)
@@ -72,25 +72,17 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             try
             {
                 using var stream = File.OpenRead(file);
-                book = PriceBook.Load(stream);
+                var load = PriceBook.Load(stream, DateOnly.FromDateTime(File.GetLastWriteTimeUtc(file)));
+                errors.AddRange(load.Errors.Select(e => $"{Root}:PriceFile: {e}"));
+                book = load.Book ?? book;
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 errors.Add($"{Root}:PriceFile: {exception.Message}");
-                return null;
             }
         }
 
-        for (var i = 0; i < options.Prices.Count; i++)
-        {
-            var price = options.Prices[i];
-            if (new[] { price.Input, price.Output, price.CacheRead, price.CacheWrite, price.CacheWrite1h, price.Storage }.Any(p => p < 0))
-            {
-                errors.Add($"{Root}:Prices:{i}: a price is below 0");
-            }
-        }
-
-        return book.WithOverrides(options.Prices.Select(p => new PriceOverride
+        PriceOverride[] overrides = [.. options.Prices.Select(p => new PriceOverride
         {
             Model = p.Model,
             Provider = p.Provider,
@@ -100,7 +92,10 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             CacheWrite = p.CacheWrite,
             CacheWrite1h = p.CacheWrite1h,
             Storage = p.Storage,
-        }));
+        })];
+        var wrong = overrides.SelectMany((o, i) => o.Errors().Select(e => $"{Root}:Prices:{i}: {e}")).ToArray();
+        errors.AddRange(wrong);
+        return wrong.Length == 0 ? book.WithOverrides(overrides) : book;
     }
 
     private StoreModel Store()

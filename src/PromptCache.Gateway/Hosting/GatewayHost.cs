@@ -73,6 +73,7 @@ internal static class GatewayHost
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<MetricsPipeline>();
+        services.AddSingleton<RequestPublisher>();
         services.AddSingleton<RequestTelemetry>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<PassThroughEndpoint>();

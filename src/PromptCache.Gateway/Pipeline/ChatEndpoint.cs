@@ -7,7 +7,6 @@ using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.ResponseBody;
 using PromptCache.Gateway.Routing;
-using PromptCache.Gateway.Telemetry;
 using PromptCache.Gateway.Tenancy;
 using PromptCache.Providers;
 using Yarp.ReverseProxy.Forwarder;
@@ -158,7 +157,7 @@ internal sealed class ChatEndpoint(
     private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
     {
         var target = attempt.Target;
-        using var upstream = UpstreamBody.Build(attempt.Exchange.Request, target);
+        using var upstream = UpstreamEdits.Build(attempt.Exchange.Request, target);
         var body = upstream?.Memory ?? attempt.Exchange.Request.Body;
         context.Request.Body = new BodyStream(body);
         context.Request.ContentLength = body.Length;

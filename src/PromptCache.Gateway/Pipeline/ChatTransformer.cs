@@ -80,7 +80,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
             case "text/event-stream":
                 response.ContentLength = null;
                 var rewriter = new ChatStreamRewriter(options, settler);
-                stream.Use(attempt.Translator is { } events ? new TranslatedEventBody(stream.Client, events, rewriter, options.MaxBuffered) : new EventStreamBody(stream.Client, rewriter));
+                stream.Use(attempt.Translator is { } events ? new TranslatedEventBody(stream.Client, events, rewriter) : new EventStreamBody(stream.Client, rewriter));
                 break;
             case "application/json" or null:
                 response.ContentLength = null;

@@ -1,7 +1,6 @@
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.Routing;
-using PromptCache.Gateway.Telemetry;
 using PromptCache.Gateway.Tenancy;
 using Yarp.ReverseProxy.Forwarder;
 

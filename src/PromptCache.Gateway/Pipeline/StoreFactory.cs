@@ -16,7 +16,7 @@ internal sealed class StoreFactory(TimeProvider time, ILoggerFactory loggers)
         }
 
         var redis = RedisPrefixStore.Create(new RedisStoreOptions { Configuration = connection }, time, loggers);
-        var guard = new GuardedPrefixStore(redis, settings.Timeout, time, loggers.CreateLogger<GuardedPrefixStore>());
-        return new StoreHandle(new TieredPrefixStore(local, guard, time), guard, redis);
+        var guard = new GuardedPrefixStore(new TieredPrefixStore(local, redis), time, loggers.CreateLogger<GuardedPrefixStore>(), new StoreGuardOptions { TimeoutMs = (int)settings.Timeout.TotalMilliseconds });
+        return new StoreHandle(guard, guard, redis);
     }
 }

@@ -5,20 +5,15 @@ using PromptCache.Providers;
 namespace PromptCache.Gateway.ResponseBody;
 
 /// <summary>An event stream of another protocol: each complete event is translated as it comes, then treated as OpenAI's own.</summary>
-internal sealed class TranslatedEventBody(Stream client, IResponseTranslator translator, ChatStreamRewriter rewriter, int maxEvent) : IResponseBody
+internal sealed class TranslatedEventBody(Stream client, IResponseTranslator translator, ChatStreamRewriter rewriter) : IResponseBody
 {
-    private readonly SseEventReader _reader = new(maxEvent);
+    private readonly EventReader _events = new();
     private readonly PooledBytes _translated = new();
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         _translated.Clear();
-        _reader.Append(bytes.Span);
-        while (_reader.TryRead(out var sseEvent))
-        {
-            translator.TranslateEvent(sseEvent, _translated);
-        }
-
+        _events.Read(bytes.Span, sseEvent => translator.TranslateEvent(sseEvent, _translated));
         if (_translated.Length > 0)
         {
             await rewriter.WriteAsync(_translated.Memory, client, cancellationToken);
@@ -39,7 +34,7 @@ internal sealed class TranslatedEventBody(Stream client, IResponseTranslator tra
 
     public void Dispose()
     {
-        _reader.Dispose();
+        _events.Dispose();
         _translated.Dispose();
         rewriter.Dispose();
     }

@@ -1,12 +1,12 @@
 using PromptCache.Core.Policies;
 using PromptCache.Core.Requests;
-using PromptCache.Gateway.Pipeline;
+using PromptCache.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace PromptCache.Gateway.Telemetry;
+namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>Tells what happened: one log event per request, and its metrics.</summary>
-internal sealed class RequestTelemetry(GatewayMetrics metrics, TimeProvider time, ILogger<RequestTelemetry> logger)
+internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider time)
 {
     /// <summary>A client that left before its answer was whole; the status that nginx made common.</summary>
     private const int ClientClosedRequest = 499;
@@ -16,7 +16,7 @@ internal sealed class RequestTelemetry(GatewayMetrics metrics, TimeProvider time
     {
         var analysis = attempt.Analysis.IsCompletedSuccessfully ? attempt.Analysis.Result : null;
         var settled = attempt.Settler?.Result;
-        Publish(new RequestRecord
+        publisher.Publish(new RequestRecord
         {
             RequestId = RequestIds.Of(context),
             Path = context.Request.Path,
@@ -40,7 +40,7 @@ internal sealed class RequestTelemetry(GatewayMetrics metrics, TimeProvider time
 
     /// <summary>A request that the gateway itself refused.</summary>
     public void Refused(HttpContext context, int status, RequestError error, long started)
-        => Publish(new RequestRecord
+        => publisher.Publish(new RequestRecord
         {
             RequestId = RequestIds.Of(context),
             Path = context.Request.Path,
@@ -51,7 +51,7 @@ internal sealed class RequestTelemetry(GatewayMetrics metrics, TimeProvider time
 
     /// <summary>A request of another endpoint, passed through.</summary>
     public void Passed(HttpContext context, string provider, ForwarderError error, long started)
-        => Publish(new RequestRecord
+        => publisher.Publish(new RequestRecord
         {
             RequestId = RequestIds.Of(context),
             Path = context.Request.Path,
@@ -60,16 +60,4 @@ internal sealed class RequestTelemetry(GatewayMetrics metrics, TimeProvider time
             Provider = provider,
             Error = error == ForwarderError.None ? "" : error.ToString(),
         });
-
-    private void Publish(RequestRecord record)
-    {
-        metrics.Request(record);
-        logger.RequestCompleted(
-            record.RequestId, record.Path, record.Status, record.Provider, record.Model, record.UpstreamModel, record.Tenant, record.Stream,
-            record.Usage?.PromptTokens, record.Usage?.CacheRead, record.Usage?.CacheWrite, record.Usage?.CacheWrite1h, record.Usage?.CompletionTokens, record.Usage?.ReasoningTokens,
-            record.Usage?.Source.ToString().ToLowerInvariant(), record.StoreStatus, record.Reason, record.PredictedRead,
-            record.ReportedRead - record.PredictedRead,
-            record.Cost?.Status.ToString().ToLowerInvariant(), record.Cost?.TotalCost, record.Cost?.CacheSavings,
-            record.FirstByte?.TotalMilliseconds, record.Duration.TotalMilliseconds, record.Error);
-    }
 }

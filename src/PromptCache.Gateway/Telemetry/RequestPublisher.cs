@@ -1,0 +1,17 @@
+namespace PromptCache.Gateway.Telemetry;
+
+/// <summary>Publishes what happened: one log event per request, and its metrics.</summary>
+internal sealed class RequestPublisher(GatewayMetrics metrics, ILogger<RequestPublisher> logger)
+{
+    public void Publish(RequestRecord record)
+    {
+        metrics.Request(record);
+        logger.RequestCompleted(
+            record.RequestId, record.Path, record.Status, record.Provider, record.Model, record.UpstreamModel, record.Tenant, record.Stream,
+            record.Usage?.PromptTokens, record.Usage?.CacheRead, record.Usage?.CacheWrite, record.Usage?.CacheWrite1h, record.Usage?.CompletionTokens, record.Usage?.ReasoningTokens,
+            record.Usage?.Source.ToString().ToLowerInvariant(), record.StoreStatus, record.Reason, record.PredictedRead,
+            record.ReportedRead - record.PredictedRead,
+            record.Cost?.Status.ToString().ToLowerInvariant(), record.Cost?.TotalCost, record.Cost?.CacheSavings,
+            record.FirstByte?.TotalMilliseconds, record.Duration.TotalMilliseconds, record.Error);
+    }
+}
