@@ -41,6 +41,10 @@ internal static class GatewayHost
     {
         builder.Logging.SetMinimumLevel(settings.LogLevel);
         builder.Logging.AddProvider(new SerilogLoggerProvider(ConsoleLog.Create(model.LogFormat, settings.LogLevel, builder.Configuration), dispose: true));
+        if (settings.Logs is { } logs)
+        {
+            builder.Logging.AddProvider(logs);
+        }
     }
 
     private static void Server(WebApplicationBuilder builder, ServeSettings settings, GatewayModel model)

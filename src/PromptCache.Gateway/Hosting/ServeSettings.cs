@@ -16,6 +16,9 @@ internal sealed record ServeSettings
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>A further receiver of log events.</summary>
+    public ILoggerProvider? Logs { get; init; }
+
     /// <summary>Silent below this level.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }
