@@ -36,7 +36,7 @@ internal static class HealthEndpoints
                 status = reasons.Count == 0 ? "ready" : "unready",
                 reasons,
                 configuration = new { origin = configuration.Current.Origin, providers = configuration.Current.Providers.Count, refused = configuration.LastErrors },
-                store = new { kind = store.Kind, state = health?.State.ToString().ToLowerInvariant() ?? "closed", reason = health?.LastError },
+                store = new { kind = store.Kind, state = health?.State.ToString().ToLowerInvariant() ?? "serving", reason = health?.LastError },
             },
             statusCode: reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

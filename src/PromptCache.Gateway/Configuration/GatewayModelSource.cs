@@ -29,8 +29,8 @@ internal sealed class GatewayModelSource : IDisposable
     /// <summary>What the last reload found wrong; empty when it was accepted.</summary>
     public IReadOnlyList<string> LastErrors { get; private set; } = [];
 
-    /// <summary>Raised after a new configuration is in force.</summary>
-    public event Action<GatewayModel>? Changed;
+    /// <summary>Called after a new configuration is in force.</summary>
+    public Action<GatewayModel>? Changed { get; set; }
 
     /// <summary>Reads the file again.</summary>
     /// <returns>Whether it was accepted.</returns>

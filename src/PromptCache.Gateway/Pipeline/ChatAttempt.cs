@@ -1,4 +1,3 @@
-using PromptCache.Core.Responses;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.ResponseBody;
 using PromptCache.Gateway.Routing;

@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.Net.Http.Headers;
-using PromptCache.Core.Policies;
 using PromptCache.Core.Responses;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.ResponseBody;

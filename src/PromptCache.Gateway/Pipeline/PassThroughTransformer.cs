@@ -16,7 +16,7 @@ internal sealed class PassThroughTransformer(ProviderModel provider, Destination
 
         // An OpenAI-shaped base URL ends with its version; the others' paths bring it along.
         var path = httpContext.Request.Path;
-        if (provider.Protocol.Name == "openai" && path.StartsWithSegments(Version, out var rest))
+        if (provider.Protocol.Name == "openai" && path.StartsWithSegments(Version, StringComparison.Ordinal, out var rest))
         {
             path = rest;
         }

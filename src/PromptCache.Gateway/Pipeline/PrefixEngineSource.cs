@@ -4,7 +4,7 @@ using PromptCache.Gateway.Configuration;
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>Holds the prefix engine in force; a reload that changes the store's settings brings a new one.</summary>
-internal sealed class PrefixEngineSource : IDisposable
+internal sealed class PrefixEngineSource : IAsyncDisposable
 {
     private readonly GatewayModelSource _configuration;
     private readonly StoreFactory _factory;
@@ -22,10 +22,10 @@ internal sealed class PrefixEngineSource : IDisposable
 
     public StoreHandle Store => _current.Store;
 
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
         _configuration.Changed -= OnChanged;
-        _current.Store.Dispose();
+        return _current.Store.DisposeAsync();
     }
 
     private void OnChanged(GatewayModel model)

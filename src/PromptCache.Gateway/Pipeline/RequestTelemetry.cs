@@ -27,7 +27,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
             Model = attempt.Exchange.Request.Model,
             UpstreamModel = attempt.Target.Model,
             Stream = attempt.Exchange.Request.Stream,
-            StoreStatus = analysis is null ? "unknown" : CacheStatus.Of(analysis.Decision, analysis.Match),
+            StoreStatus = analysis is null ? "unknown" : CacheStatus.Of(analysis.Decision),
             Reason = analysis?.Decision.Reason ?? "",
             FirstByte = attempt.Response.FirstByte is var first and not 0 ? time.GetElapsedTime(started, first) : null,
             Usage = settled?.Usage,

@@ -12,7 +12,7 @@ internal static class ResponseHeaders
         RequestId(context);
         headers[HeaderNames.Provider] = attempt.Target.Provider.Name;
         var analysis = attempt.Analysis.IsCompletedSuccessfully ? attempt.Analysis.Result : null;
-        headers[HeaderNames.Status] = analysis is null ? "unknown" : CacheStatus.Of(analysis.Decision, analysis.Match);
+        headers[HeaderNames.Status] = analysis is null ? "unknown" : CacheStatus.Of(analysis.Decision);
         if (analysis is not null && context.Request.Headers[HeaderNames.Debug] == "1")
         {
             headers[HeaderNames.Predicted] = analysis.Decision.Settle(null).Read.ToString(CultureInfo.InvariantCulture);

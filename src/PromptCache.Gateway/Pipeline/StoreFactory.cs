@@ -9,13 +9,13 @@ internal sealed class StoreFactory(TimeProvider time, ILoggerFactory loggers)
 {
     public StoreHandle Create(StoreModel settings)
     {
-        var local = new InProcessPrefixStore(settings.MaxBytes, time);
+        var local = new InProcessPrefixStore(time, settings.MaxBytes);
         if (settings.Redis is not { } connection)
         {
             return new StoreHandle(local, Guard: null, Redis: null);
         }
 
-        var redis = RedisPrefixStore.Create(new RedisStoreOptions { Configuration = connection }, time, loggers);
+        var redis = RedisPrefixStore.Create(new RedisStoreOptions { Configuration = connection }, loggers, time);
         var guard = new GuardedPrefixStore(new TieredPrefixStore(local, redis), time, loggers.CreateLogger<GuardedPrefixStore>(), new StoreGuardOptions { TimeoutMs = (int)settings.Timeout.TotalMilliseconds });
         return new StoreHandle(guard, guard, redis);
     }

@@ -7,9 +7,9 @@ namespace PromptCache.Gateway.Pipeline;
 /// <param name="Store">What requests use.</param>
 /// <param name="Guard">What stands between them and Redis; null in-process.</param>
 /// <param name="Redis">The connection; null in-process.</param>
-internal sealed record StoreHandle(IPrefixStore Store, GuardedPrefixStore? Guard, RedisPrefixStore? Redis) : IDisposable
+internal sealed record StoreHandle(IPrefixStore Store, GuardedPrefixStore? Guard, RedisPrefixStore? Redis) : IAsyncDisposable
 {
     public string Kind => Redis is null ? "in-process" : "redis";
 
-    public void Dispose() => Redis?.Dispose();
+    public ValueTask DisposeAsync() => Redis?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using PromptCache.Core.Pricing;
 using PromptCache.Core.Usage;
 
 namespace PromptCache.Gateway.Telemetry;
