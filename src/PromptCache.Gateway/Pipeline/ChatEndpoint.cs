@@ -1,7 +1,6 @@
 using PromptCache.Core.Policies;
 using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
-using PromptCache.Core.Wire;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.ResponseBody;
