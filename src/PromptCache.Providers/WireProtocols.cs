@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using PromptCache.Providers.Anthropic;
 using PromptCache.Providers.OpenAI;
 
 namespace PromptCache.Providers;
@@ -10,6 +11,7 @@ public static class WireProtocols
     private static readonly FrozenDictionary<string, IWireProtocol> ByName = new IWireProtocol[]
     {
         new OpenAIProtocol(),
+        new AnthropicProtocol(),
     }.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<string> Names => ByName.Keys.Order(StringComparer.Ordinal);
