@@ -7,8 +7,8 @@ namespace PromptCache.Core.Responses;
 /// <remarks>
 /// Upstreams put usage in many places: on a last chunk without choices, on the chunk that finishes, inside a choice or <c>x_groq</c>, on every chunk, or on two.
 /// Rule: the last usage counts and none are added up. A top-level usage without choices, once there was content, is the usage chunk. Usage beside choices is
-/// never known to be the last, and the chunk must not wait; so for a client that asked, the finishing chunk goes on with <c>usage: null</c>, and if no usage
-/// chunk follows, one is added. Running totals on earlier chunks pass as they are (vLLM's <c>continuous_usage_stats</c>), in store mode without cache fields.
+/// never known to be the last, and the chunk must not wait; so for a client that asked, the finishing chunk and those behind it (OpenRouter's empty delta) go on with
+/// <c>usage: null</c>, and if no usage chunk follows, one is added. Running totals on earlier chunks pass as they are (vLLM's <c>continuous_usage_stats</c>), in store mode without cache fields.
 /// </remarks>
 internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
 {
@@ -129,7 +129,7 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
                 : options.ShowUsage ? ChunkAction.Mute : ChunkAction.Drop;
         }
 
-        return options.ShowUsage && (isSettled || !_chunk.FinishReason.IsEmpty) ? ChunkAction.Mute
+        return options.ShowUsage && (isSettled || FinishReason is not null) ? ChunkAction.Mute
             : options.ReplaceCacheFields ? ChunkAction.Strip
             : ChunkAction.Pass;
     }

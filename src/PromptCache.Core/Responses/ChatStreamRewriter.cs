@@ -50,59 +50,28 @@ public sealed class ChatStreamRewriter : IDisposable
     public string? FinishReason => _reader.FinishReason;
 
     /// <summary>Takes the upstream's next bytes, cut anywhere, and writes every event that they complete, in one write unless the settler has to be waited for. Does not flush.</summary>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, Stream output, CancellationToken ct)
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, Stream output, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var buffer = bytes;
-        var at = _held.Length;
-        if (at > 0)
+        if (_held.Length > 0)
         {
+            var cursor = new StreamCursor { At = _held.Length };
             _held.Write(bytes.Span);
-            buffer = _held.Memory;
+            var next = Advance(_held.Span, ref cursor);
+            return WriteChangedAsync(_held.Memory, cursor, next, output, ct);
         }
 
-        var hadHeld = at > 0;
-        var start = 0;   // of the event that is being looked at
-        var pass = 0;    // the first byte that goes out as it is and has not been written yet
-        while (!SawDone)
+        var begin = default(StreamCursor);
+        var action = Advance(bytes.Span, ref begin);
+        if (action != ChunkAction.Pass)
         {
-            if (start == at && !_isUnread && _scanner.TakesLineFeed(buffer.Span[at..]))
-            {
-                start = ++at;
-                pass = _isDropped ? at : pass;
-            }
-
-            var length = _scanner.Scan(buffer.Span[at..]);
-            if (length == 0)
-            {
-                break;
-            }
-
-            at += length;
-            var action = _isUnread ? ChunkAction.Pass : _reader.Read(buffer.Span[start..at], Settled is not null);
-            _isUnread = false;
-            _isDropped = action is ChunkAction.Drop or ChunkAction.SettleAndDrop;
-            if (action != ChunkAction.Pass)
-            {
-                _out.Write(buffer.Span[pass..start]);
-                pass = at;
-                await ActAsync(action, buffer[start..at], output, ct);
-            }
-
-            start = at;
+            return WriteChangedAsync(bytes, begin, action, output, ct);
         }
 
-        _isUnread |= buffer.Length - start > _options.MaxBuffered;
-        var end = _isUnread || SawDone ? buffer.Length : start;
-        await WriteOutAsync(buffer[pass..end], output, ct);
-        if (hadHeld)
-        {
-            _held.Consume(end);
-        }
-        else
-        {
-            _held.Write(bytes.Span[end..]);
-        }
+        // Most calls: whole events that pass as they are. No copy, no state machine.
+        var end = Release(bytes.Length, begin.Start);
+        _held.Write(bytes.Span[end..]);
+        return end > begin.Pass ? output.WriteAsync(bytes[begin.Pass..end], ct) : default;
     }
 
     /// <summary>The upstream ended. Releases what is held: a last event without its blank line counts if it can be read, and passes as it is if not. Settles if nothing was settled.</summary>
@@ -153,6 +122,70 @@ public sealed class ChatStreamRewriter : IDisposable
     // After an error, or where nothing was generated, there is nothing to add usage to.
     private bool OwesUsage => _options.ShowUsage && !_isShown && !SawError && _reader.Identity is not null;
 
+    /// <summary>Reads events up to the first one that does not simply pass.</summary>
+    /// <returns>What becomes of the event from <c>Start</c> to <c>At</c>; Pass when there is no such event.</returns>
+    private ChunkAction Advance(ReadOnlySpan<byte> buffer, ref StreamCursor cursor)
+    {
+        while (!SawDone)
+        {
+            if (cursor.Start == cursor.At && !_isUnread && _scanner.TakesLineFeed(buffer[cursor.At..]))
+            {
+                cursor.Start = ++cursor.At;
+                cursor.Pass = _isDropped ? cursor.At : cursor.Pass;
+            }
+
+            var length = _scanner.Scan(buffer[cursor.At..]);
+            if (length == 0)
+            {
+                return ChunkAction.Pass;
+            }
+
+            cursor.At += length;
+            var action = _isUnread ? ChunkAction.Pass : _reader.Read(buffer[cursor.Start..cursor.At], Settled is not null);
+            _isUnread = false;
+            _isDropped = action is ChunkAction.Drop or ChunkAction.SettleAndDrop;
+            if (action != ChunkAction.Pass)
+            {
+                return action;
+            }
+
+            cursor.Start = cursor.At;
+        }
+
+        return ChunkAction.Pass;
+    }
+
+    /// <summary>How much of the buffer goes out: all of it when nothing needs to be read any more, else up to the unfinished event.</summary>
+    private int Release(int length, int start)
+    {
+        _isUnread |= length - start > _options.MaxBuffered;
+        return _isUnread || SawDone ? length : start;
+    }
+
+    /// <summary>Goes on from an event that does not simply pass, or with a buffer that is our own.</summary>
+    private async ValueTask WriteChangedAsync(ReadOnlyMemory<byte> buffer, StreamCursor cursor, ChunkAction action, Stream output, CancellationToken ct)
+    {
+        var isHeld = _held.Length > 0;
+        while (action != ChunkAction.Pass)
+        {
+            _out.Write(buffer.Span[cursor.Pass..cursor.Start]);
+            await ActAsync(action, buffer[cursor.Start..cursor.At], output, ct);
+            cursor.Start = cursor.Pass = cursor.At;
+            action = Advance(buffer.Span, ref cursor);
+        }
+
+        var end = Release(buffer.Length, cursor.Start);
+        await WriteOutAsync(buffer[cursor.Pass..end], output, ct);
+        if (isHeld)
+        {
+            _held.Consume(end);
+        }
+        else
+        {
+            _held.Write(buffer.Span[end..]);
+        }
+    }
+
     private async ValueTask ActAsync(ChunkAction action, ReadOnlyMemory<byte> sseEvent, Stream output, CancellationToken ct)
     {
         switch (action)
@@ -167,12 +200,12 @@ public sealed class ChatStreamRewriter : IDisposable
                 break;
             case ChunkAction.Settle:
                 await SettleAsync(output, ct);
-                WriteChanged(action, sseEvent.Span);
+                WriteRewritten(action, sseEvent.Span);
                 _isShown = true;
                 break;
             case ChunkAction.Mute:
             case ChunkAction.Strip:
-                WriteChanged(action, sseEvent.Span);
+                WriteRewritten(action, sseEvent.Span);
                 break;
             case ChunkAction.Done:
                 SawDone = true;
@@ -202,7 +235,7 @@ public sealed class ChatStreamRewriter : IDisposable
         Settled = await settling;
     }
 
-    private void WriteChanged(ChunkAction action, ReadOnlySpan<byte> sseEvent)
+    private void WriteRewritten(ChunkAction action, ReadOnlySpan<byte> sseEvent)
     {
         using var changed = new PooledBytes(sseEvent.Length + 1024);
         var data = _reader.DataOf(sseEvent);

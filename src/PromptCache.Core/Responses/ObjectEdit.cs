@@ -125,7 +125,9 @@ internal sealed class ObjectEdit : IDisposable
 
     public void Dispose() => _added.Dispose();
 
-    /// <summary>Whether the member is an object.</summary>
+    public bool HasNumber(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name) => _members.Find(json, name) is { Kind: JsonTokenType.Number };
+
+    /// <summary>The member, if it is an object.</summary>
     public ObjectMember? FindObject(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
         => _members.Find(json, name) is { Kind: JsonTokenType.StartObject } member ? member : null;
 }

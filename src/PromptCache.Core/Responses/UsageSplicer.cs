@@ -34,7 +34,7 @@ internal static class UsageSplicer
             SetMirrors(edit, json, final);
         }
 
-        if (usageCost && settlement.Cost is { } cost)
+        if (usageCost && settlement.Cost is { } cost && (cost.TotalCost is null || cost.TotalCost != final.ReportedCost || !edit.HasNumber(json, UsageNames.Cost)))
         {
             var text = splices.Begin(out var mark);
             CostDetailsWriter.WriteAmount(cost.TotalCost, text);

@@ -94,6 +94,25 @@ public sealed class ChatStreamRewriterTests
     }
 
     [Fact]
+    public async Task Write_UsageOnEmptyDeltaBehindFinish_MutedAndFollowsInAChunkOfItsOwn()
+    {
+        string Last(string usage) => $"data: {{{Head},\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"\"}},\"finish_reason\":null}}],\"usage\":{usage}}}\n\n";
+        var result = await RunAsync(Hello + Stop + Last(Reported) + Done, Options(), () => new TestSettler());
+        result.Text.ShouldBe(Hello + Stop + Last("null") + OurChunk(Reported, "provider") + Done);
+    }
+
+    [Theory]
+    [InlineData("4.9e-04", "4.9e-04")]
+    [InlineData("0.5", "0.5")]
+    [InlineData("null", "0.00049")]
+    public async Task Write_UsageCostThatTheUpstreamReports_IsTheTotal(string before, string after)
+    {
+        string Usage(string cost) => Reported[..^1] + ",\"cost\":" + cost + "}";
+        var result = await RunAsync(Hello + UsageChunk.Replace(Reported, Usage(before), StringComparison.Ordinal) + Done, Options(cost: true), () => new TestSettler { TotalIsReported = true });
+        result.Text.ShouldContain(Usage(after));
+    }
+
+    [Fact]
     public async Task Write_GroqUsageTwice_ShownOnce()
     {
         var finish = $"data: {{{Head},\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"stop\"}}],\"x_groq\":{{\"usage\":U}}}}\n\n";

@@ -12,6 +12,9 @@ internal sealed class TestSettler : ISettler
 
     public bool ExplicitFields { get; init; }
 
+    /// <summary>As design: a cost that the provider reports is the total.</summary>
+    public bool TotalIsReported { get; init; }
+
     public bool HasCost { get; init; } = true;
 
     public long? StoreRead { get; init; } = 500;
@@ -42,7 +45,7 @@ internal sealed class TestSettler : ISettler
         usage = StoreMode ? usage with { CacheRead = StoreRead, CacheWrite = StoreWrite, CacheWrite1h = null, Source = CountSource.Store }
             : usage.CacheRead is null ? usage with { CacheRead = StoreRead, Source = CountSource.Store }
             : usage;
-        return new Settlement(UsageBounds.Clamp(usage), HasCost ? Cost(usage.Source) : null, StoreMode, ExplicitFields);
+        return new Settlement(UsageBounds.Clamp(usage), HasCost ? Cost(usage.Source) with { TotalCost = TotalIsReported ? usage.ReportedCost ?? 0.00049m : 0.00049m } : null, StoreMode, ExplicitFields);
     }
 
     public static CostDetails Cost(CountSource source) => new()
