@@ -8,7 +8,6 @@ namespace PromptCache.Benchmarks;
 
 /// <summary>What a stream costs on its way through: 1,000 content chunks as OpenAI sends them, a usage chunk, [DONE]. Divide by 1,000 for a chunk.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class StreamBenchmarks
 {
     private const int Chunks = 1000;
