@@ -7,4 +7,7 @@ internal enum CacheMode
     Implicit,
     /// <summary>Explicit where the request has a marker, implicit otherwise.</summary>
     Either,
+
+    /// <summary>At breakpoints only; one stands on the latest message by itself, unless the request says otherwise.</summary>
+    Automatic,
 }

@@ -6,18 +6,19 @@ internal sealed record CacheRules(string Name, CacheMode Mode, int MinTokens, in
     /// <summary>The usage shape that the provider reports.</summary>
     public required string Usage { get; init; }
 
-    /// <summary>Whether implicit writes are counted and reported (and cost something).</summary>
-    public bool ReportsWrites { get; init; }
-
     /// <summary>Whether a request field that the provider does not know is a 400.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Of more breakpoints than this only the last ones count (<see cref="CacheMode.Either"/>).</summary>
+    /// <summary>Of more breakpoints than this only the last ones count.</summary>
     public int MaxBreakpoints { get; init; } = 4;
 
     /// <summary>The shortest prefix that a breakpoint caches (<see cref="CacheMode.Either"/>).</summary>
     public int ExplicitMinTokens { get; init; } = 1024;
 
+    /// <summary>Whether a prompt that was seen whole is read whole, whatever the step.</summary>
+    public bool WholeOnResend { get; init; }
+
     /// <summary>What an implicit match of so many tokens is worth.</summary>
-    public int Readable(int matched) => matched < MinTokens ? 0 : matched / StepTokens * StepTokens;
+    public int Readable(int matched, int cacheable)
+        => matched < MinTokens ? 0 : WholeOnResend && matched == cacheable ? matched : matched / StepTokens * StepTokens;
 }

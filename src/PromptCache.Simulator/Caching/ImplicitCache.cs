@@ -12,9 +12,8 @@ internal sealed class ImplicitCache(TimeProvider time)
     /// <summary>Looks a prompt up under a provider's rules.</summary>
     public PendingWrite Look(MeasuredPrompt prompt, CacheRules rules)
     {
-        var read = rules.Readable(Match(prompt, rules.Ttl));
-        var written = rules.ReportsWrites && prompt.Cacheable >= rules.MinTokens ? prompt.Cacheable - read : 0;
-        return new(new(read, written, 0), () => Record(prompt, rules.Ttl));
+        var read = rules.Readable(Match(prompt, rules.Ttl), prompt.Cacheable);
+        return new(new(read, 0, 0), () => Record(prompt, rules.Ttl));
     }
 
     public void Clear()

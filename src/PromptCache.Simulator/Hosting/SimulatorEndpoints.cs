@@ -17,6 +17,8 @@ public static class SimulatorEndpoints
         var router = new SimulatorRouter(engine,
         [
             new ChatCompletions(),
+            new Anthropic.Messages(),
+            new Anthropic.CountTokens(),
             new Embeddings(),
             new Responses(),
             new Models(),

@@ -18,13 +18,21 @@ internal static class ChatCache
         var model = engine.Tokenizers.ForModel(request.Model);
         var root = Digest.Of(string.Join('\n', rules.Name, exchange.Credential, request.Model, request.Salt));
         var prompt = engine.Meter.Measure(root, request.Parts, messagesSalt: "", model.Format.ReplyPriming, model.Tokenizer);
-        var breakpoints = request.Breakpoints;
         var write = rules.Mode switch
         {
             CacheMode.None => PendingWrite.Nothing,
-            CacheMode.Either when breakpoints.Count > 0 => engine.Explicit.Look(prompt, [.. breakpoints.TakeLast(rules.MaxBreakpoints)], rules.ExplicitMinTokens),
+            CacheMode.Either when request.HasMarkers => engine.Explicit.Look(prompt, Breakpoints(request, rules, automatic: false), rules.ExplicitMinTokens),
+            CacheMode.Automatic => engine.Explicit.Look(prompt, Breakpoints(request, rules, !request.ExplicitOnly), rules.MinTokens, lookback: int.MaxValue),
             _ => engine.Implicit.Look(prompt, rules),
         };
         return (prompt, write);
+    }
+
+    // More markers than a request may have: the latest count, and an automatic one is the latest of all.
+    private static Breakpoint[] Breakpoints(ChatRequest request, CacheRules rules, bool automatic)
+    {
+        var marked = Enumerable.Range(0, request.Parts.Count)
+            .Where(i => request.Parts[i].MarkedFor is not null || (automatic && i == request.Parts.Count - 1));
+        return [.. marked.TakeLast(rules.MaxBreakpoints).Select(i => new Breakpoint(i, rules.Ttl))];
     }
 }

@@ -39,8 +39,8 @@ internal sealed class ChatCompletions : IOperation
         var (prompt, write) = ChatCache.Look(exchange, request);                                         // (2)
 
         var seed = prompt.Digests is [] ? Digest.Of(request.Model) : prompt.Digests[^1];
-        var completion = Completion.Make(exchange, model.Tokenizer, seed, request.Cap, request.Tools);   // (3)
-        var facts = new UsageFacts(prompt.Total, write.Outcome, completion.Tokens, completion.Reasoning.Count, request.Breakpoints.Count > 0, request.AsksCost, exchange.Options);
+        var completion = Completion.Make(exchange, model.Tokenizer, seed, request.Cap, request.Tools, exchange.Options.ReasoningTokens);   // (3)
+        var facts = new UsageFacts(prompt.Total, write.Outcome, completion.Tokens, completion.Reasoning.Count, request.HasMarkers, request.AsksCost, exchange.Options);
         AddHeaders(exchange, facts);
 
         var reply = new ChatReply(exchange, request, completion, facts, pace);

@@ -8,12 +8,12 @@ namespace PromptCache.Simulator.OpenAI;
 /// <summary>A chat-completion request as prompt parts: tools, schema, messages as sent.</summary>
 /// <remarks>
 /// Token counts follow OpenAI's cookbook ("How to count tokens with tiktoken"): per message an overhead and the role's word,
-/// per name one more and the name. Images: 85 tokens with low detail, else 765 (85 and four tiles of 170).
+/// per name one more and the name. Audio: 10 tokens per second, 48,000 bytes of it when it is WAV, else 16,000. A file: one page.
 /// </remarks>
 internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
 {
-    private const int LowDetailTokens = 85;
-    private const int HighDetailTokens = 765;
+    // "Each page typically uses 1,500-3,000 tokens" (Anthropic, PDF support).
+    private const int FileTokens = 1500;
 
     private static readonly TimeSpan MarkerTtl = TimeSpan.FromMinutes(5);
 
@@ -47,11 +47,15 @@ internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
             root.Member("stream_options").Member("include_usage").IsTrue(),
             root.Member("usage").Member("include").IsTrue(),
             caps.Min(),
+            root.Member("prompt_cache_options").Text("mode") == "explicit",
             root.Text("cache_salt"));
     }
 
     private static TimeSpan? Marker(JsonElement element)
         => element.Member("cache_control").Is(JsonValueKind.Object) || element.Member("prompt_cache_breakpoint").Is(JsonValueKind.Object) ? MarkerTtl : null;
+
+    private static int AudioTokens(JsonElement audio)
+        => Math.Max(1, (int)(audio.Text("data").Length / 4L * 3 * 10 / (audio.Text("format") == "wav" ? 48_000 : 16_000)));
 
     private void AddTool(JsonElement tool)
     {
@@ -65,18 +69,12 @@ internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
         _leading = _leading && role is "system" or "developer";
         var first = _parts.Count;
         var level = _leading ? PromptLevel.System : PromptLevel.Messages;
+        AddText(level, role, "reasoning", message.Member("reasoning_content"));
         AddContent(level, role, message.Member("content"));
-        foreach (var (kind, field) in new[] { ("reasoning", "reasoning_content"), ("refusal", "refusal") })
-        {
-            if (message.Text(field) is { Length: > 0 })
-            {
-                _parts.Add(new(level, $"{role} {kind}", JsonText.Utf8(message.Member(field))));
-            }
-        }
-
+        AddText(level, role, "refusal", message.Member("refusal"));
         foreach (var call in message.Member("tool_calls").Items())
         {
-            _parts.Add(new(level, $"{role} call {call.Text("id")}", [.. JsonText.Utf8(call.Member("function").Member("name")), .. JsonText.Utf8(call.Member("function").Member("arguments"))]) { MarkedFor = Marker(call) });
+            _parts.Add(new(level, $"{role} call", CompactJson.Of(call)) { MarkedFor = Marker(call) });
         }
 
         var name = message.Text("name");
@@ -87,6 +85,14 @@ internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
             Tag = $"{_parts[first].Tag} starts {name} {message.Text("tool_call_id")}",
         };
         _parts[^1] = _parts[^1] with { MarkedFor = _parts[^1].MarkedFor ?? Marker(message) };
+    }
+
+    private void AddText(PromptLevel level, string role, string kind, JsonElement text)
+    {
+        if (text.Is(JsonValueKind.String))
+        {
+            _parts.Add(new(level, $"{role} {kind}", JsonText.Utf8(text)));
+        }
     }
 
     private void AddContent(PromptLevel level, string role, JsonElement content)
@@ -110,8 +116,9 @@ internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
         {
             "text" => ("text", JsonText.Utf8(part.Member("text")), 0),
             "refusal" => ("refusal", JsonText.Utf8(part.Member("refusal")), 0),
-            "image_url" => (CompactJson.TextOf(part), [], part.Member("image_url").Text("detail") == "low" ? LowDetailTokens : HighDetailTokens),
-            "input_audio" or "file" => (CompactJson.TextOf(part), [], 0),
+            "image_url" => (CompactJson.TextOf(part), [], ImageRule.Tokens(part.Member("image_url"))),
+            "input_audio" => (CompactJson.TextOf(part), [], AudioTokens(part.Member("input_audio"))),
+            "file" => (CompactJson.TextOf(part), [], FileTokens),
             _ => ("other", CompactJson.Of(part), 0),
         };
         _parts.Add(new(level, $"{role} {tag}", text) { ExtraTokens = tokens, MarkedFor = Marker(part) });

@@ -11,6 +11,7 @@ namespace PromptCache.Simulator.OpenAI;
 /// <param name="AsksUsage"><c>stream_options.include_usage</c>.</param>
 /// <param name="AsksCost"><c>usage.include</c>.</param>
 /// <param name="Cap">The lower of <c>max_tokens</c> and <c>max_completion_tokens</c>; null: none.</param>
+/// <param name="ExplicitOnly"><c>prompt_cache_options.mode</c> is <c>explicit</c>: no breakpoint but those that are marked.</param>
 /// <param name="Salt"><c>cache_salt</c>: whoever sends another one shares nothing.</param>
 internal sealed record ChatRequest(
     string Model,
@@ -20,7 +21,8 @@ internal sealed record ChatRequest(
     bool AsksUsage,
     bool AsksCost,
     int? Cap,
+    bool ExplicitOnly,
     string Salt)
 {
-    public IReadOnlyList<int> Breakpoints => [.. Enumerable.Range(0, Parts.Count).Where(i => Parts[i].MarkedFor is not null)];
+    public bool HasMarkers => Parts.Any(p => p.MarkedFor is not null);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using PromptCache.Simulator.Caching;
 using PromptCache.Simulator.Hosting;
 using PromptCache.Simulator.Text;
 
@@ -57,7 +58,7 @@ internal static class ChatValidator
     private static Refusal? CheckKnown(JsonElement root, CallSettings settings)
     {
         // The two fields of explicit breakpoints came with GPT-5.6; older models refuse them.
-        var explicitBreakpoints = settings.Rules.ReportsWrites;
+        var explicitBreakpoints = settings.Rules.Mode == CacheMode.Automatic;
         var unknown = root.Members().Select(m => m.Name).FirstOrDefault(n => !KnownFields.Contains(n) && !(explicitBreakpoints && n == "prompt_cache_options"));
         unknown ??= root.Member("messages").Items().SelectMany((message, m) => UnknownInMessage(message, m, explicitBreakpoints)).FirstOrDefault();
         return unknown is null ? null : new(400, $"Unknown parameter: '{unknown}'.", "unknown_parameter", unknown);

@@ -27,7 +27,7 @@ internal sealed class Responses : IOperation
         var pace = new Pace(exchange);
         var tokenizer = exchange.Engine.Tokenizers.ForModel(root.Text("model")).Tokenizer;
         var input = CompactJson.Of(root.Member("input"));
-        var completion = Completion.Make(exchange, tokenizer, Digest.Of(input), root.Int("max_output_tokens"), new Dictionary<string, JsonElement>());
+        var completion = Completion.Make(exchange, tokenizer, Digest.Of(input), root.Int("max_output_tokens"), new Dictionary<string, JsonElement>(), exchange.Options.ReasoningTokens);
         var (promptTokens, output) = (exchange.Engine.Meter.Count(input, tokenizer), completion.Tokens + completion.Reasoning.Count);
         var text = string.Concat(completion.Words);
         var response = new JsonObject

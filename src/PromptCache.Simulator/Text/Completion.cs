@@ -19,13 +19,13 @@ internal sealed record Completion(IReadOnlyList<string> Reasoning, IReadOnlyList
     /// <param name="seed">The prompt's digest.</param>
     /// <param name="cap">The most tokens that the request wants; null: no limit.</param>
     /// <param name="tools">The tools that the request defines, with their parameters' schemas.</param>
-    /// <param name="thinks">Whether the model thinks when the settings say so.</param>
-    public static Completion Make(Exchange exchange, ITokenizer tokenizer, UInt128 seed, int? cap, IReadOnlyDictionary<string, JsonElement> tools, bool thinks = true)
+    /// <param name="reasoning">The tokens that the model thinks.</param>
+    public static Completion Make(Exchange exchange, ITokenizer tokenizer, UInt128 seed, int? cap, IReadOnlyDictionary<string, JsonElement> tools, int reasoning)
     {
         var limit = cap ?? int.MaxValue;
         var words = exchange.Engine.Words(tokenizer);
-        var thought = Math.Min(limit, thinks ? exchange.Options.ReasoningTokens : 0);
-        string[] reasoning = [.. words.Take(thought, seed ^ 1)];
+        var thought = Math.Min(limit, reasoning);
+        string[] thoughts = [.. words.Take(thought, seed ^ 1)];
         ToolCall[] calls =
         [
             .. (exchange.Options.ToolCall ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
@@ -34,12 +34,12 @@ internal sealed record Completion(IReadOnlyList<string> Reasoning, IReadOnlyList
         ];
         if (calls.Length > 0)
         {
-            return new(reasoning, [], calls, calls.Sum(c => tokenizer.Count(Encoding.UTF8.GetBytes(c.Name)) + tokenizer.Count(Encoding.UTF8.GetBytes(c.Arguments))), WasCapped: false);
+            return new(thoughts, [], calls, calls.Sum(c => tokenizer.Count(Encoding.UTF8.GetBytes(c.Name)) + tokenizer.Count(Encoding.UTF8.GetBytes(c.Arguments))), WasCapped: false);
         }
 
         var wanted = exchange.Options.CompletionTokens;
         var said = Math.Min(wanted, limit - thought);
-        return new(reasoning, [.. words.Take(said, seed)], [], said, said < wanted);
+        return new(thoughts, [.. words.Take(said, seed)], [], said, said < wanted);
     }
 
     /// <summary>The text in pieces of so many tokens each, with the tokens up to the end of each piece.</summary>
