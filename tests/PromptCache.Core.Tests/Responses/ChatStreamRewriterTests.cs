@@ -113,6 +113,14 @@ public sealed class ChatStreamRewriterTests
     }
 
     [Fact]
+    public async Task Write_RunningTotalBehindTheUsageChunk_DoesNotContradictIt()
+    {
+        var late = Hello.Replace("]}\n", "],\"usage\":U}\n", StringComparison.Ordinal);
+        var result = await RunAsync(Hello + UsageChunk + late.Replace("U", "{\"prompt_tokens\":7}", StringComparison.Ordinal) + Done, Options(), () => new TestSettler());
+        result.Text.ShouldBe(Hello + OurChunk(Reported, "provider") + late.Replace("U", "null", StringComparison.Ordinal) + Done);
+    }
+
+    [Fact]
     public async Task Write_GroqUsageTwice_ShownOnce()
     {
         var finish = $"data: {{{Head},\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"stop\"}}],\"x_groq\":{{\"usage\":U}}}}\n\n";
