@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
-COPY eng/BannedSymbols.txt eng/
+COPY eng/ eng/
 COPY src/ src/
 RUN dotnet publish src/PromptCache.Gateway -c Release -o /app --nologo
 

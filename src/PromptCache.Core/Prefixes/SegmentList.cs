@@ -26,6 +26,18 @@ public sealed class SegmentList(PooledBytes bytes, Segment[] segments, byte[] me
     /// <summary>Where a segment stands in the request, such as <c>messages[3].content[1]</c> or <c>tools[2]</c>.</summary>
     public string PathOf(int index) => SegmentPath.Of(segments[index]);
 
+    /// <summary>The same prompt with markers (of the policy's default lifetime) on the given segments. It borrows this list's memory: only this list is disposed.</summary>
+    public SegmentList WithMarkers(ReadOnlySpan<int> indexes)
+    {
+        var marked = (Segment[])segments.Clone();
+        foreach (var index in indexes)
+        {
+            marked[index] = marked[index] with { Marker = new CacheMarker(Exists: true, Ttl: null) };
+        }
+
+        return new SegmentList(bytes, marked, messagesSalt, automatic) { OptionsMode = OptionsMode };
+    }
+
     /// <summary>The canonical bytes of one segment.</summary>
     public ReadOnlySpan<byte> CanonicalOf(in Segment segment) => segment.Canonical.Of(bytes.Span);
 

@@ -1,3 +1,5 @@
+using PromptCache.Core.Policies;
+
 namespace PromptCache.Gateway.Configuration;
 
 /// <summary>One upstream as the operator wrote it. What is left out comes from the preset of the same name, where there is one.</summary>

@@ -1,3 +1,4 @@
+using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.ResponseBody;
 using PromptCache.Gateway.Routing;
@@ -9,6 +10,7 @@ namespace PromptCache.Gateway.Pipeline;
 internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, DestinationModel destination, ResponseStream response, bool isLast, ILogger logger) : IDisposable
 {
     private readonly TaskCompletionSource<PromptAnalysis?> _analysis = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _begun;
     private Task _recorded = Task.CompletedTask;
 
     public ChatExchange Exchange => exchange;
@@ -35,11 +37,19 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Des
     /// <summary>The upstream's answer calls for the next target.</summary>
     public bool TryNext { get; set; }
 
+    /// <summary>Why the request cannot be said in the provider's protocol; null: it can.</summary>
+    public RequestError? Refusal { get; set; }
+
     public UsageSettler? Settler { get; set; }
 
-    /// <summary>Computes the store's side. Runs beside the forwarding, and never fails a request.</summary>
+    /// <summary>Computes the store's side, once. Runs beside the forwarding, and never fails a request.</summary>
     public async Task AnalyseAsync()
     {
+        if (Interlocked.Exchange(ref _begun, 1) == 1)
+        {
+            return;
+        }
+
         try
         {
             // Not the client's token: a prompt that the upstream has begun to answer is cached there, whoever leaves.

@@ -112,7 +112,7 @@ internal sealed class ChatEndpoint(
             var destination = destinations.Select(target.Provider, holders: [], matchedShare: 0);
             using var response = new ResponseStream(clientBody, time);
             using var attempt = new ChatAttempt(exchange, target, destination, response, isLast: i == exchange.Targets.Length - 1, logger);
-            attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices);
+            attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices, time);
             var error = ForwarderError.None;
             try
             {
@@ -141,7 +141,11 @@ internal sealed class ChatEndpoint(
                 continue;                                                                                               // (4)
             }
 
-            if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+            if (attempt.Refusal is { } cannot)
+            {
+                await OpenAIError.WriteAsync(context, StatusCodes.Status400BadRequest, cannot);
+            }
+            else if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
             {
                 var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, target.Provider);
                 await OpenAIError.WriteAsync(context, status, refusal);
@@ -155,10 +159,22 @@ internal sealed class ChatEndpoint(
     private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
     {
         var target = attempt.Target;
-        using var upstream = UpstreamEdits.Build(attempt.Exchange.Request, target);
-        var body = upstream?.Memory ?? attempt.Exchange.Request.Body;
-        context.Request.Body = new BodyStream(body);
-        context.Request.ContentLength = body.Length;
+        if (target.Provider.Breakpoints != BreakpointMode.Off)
+        {
+            // What is marked depends on what is known: only here the request waits for the store, at most for its timeout.
+            await attempt.AnalyseAsync();
+        }
+
+        using var upstream = UpstreamRequest.Build(attempt);
+        if (upstream.Error is not null)
+        {
+            attempt.Refusal = upstream.Error;
+            await attempt.AnalyseAsync();
+            return ForwarderError.RequestCreation;
+        }
+
+        context.Request.Body = new BodyStream(upstream.Body);
+        context.Request.ContentLength = upstream.Body.Length;
         context.Request.Headers.TransferEncoding = default;
         attempt.Translator = target.Provider.Protocol.CreateResponse(new ResponseTranslation(attempt.Exchange.Request.Model, RequestIds.Of(context), time.GetUtcNow().ToUnixTimeSeconds()));
 

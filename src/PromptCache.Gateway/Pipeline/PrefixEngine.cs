@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using PromptCache.Core.Blocks;
@@ -14,6 +15,9 @@ namespace PromptCache.Gateway.Pipeline;
 /// <summary>From segments to the store's answer: tokenizes, chains, plans, looks up, decides.</summary>
 internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ITokenizerCatalog tokenizers)
 {
+    /// <summary>The most anchors that are asked for at once; the look-back of four breakpoints is 80.</summary>
+    private const int MaxAnchors = 256;
+
     private readonly byte[] _secret = settings.Secret is { } text ? SHA256.HashData(Encoding.UTF8.GetBytes(text)) : RandomNumberGenerator.GetBytes(32);
     private ChainBuilder? _chains;
 
@@ -35,18 +39,35 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ITok
     /// <summary>Analyses one prompt for one target. CPU-bound up to the store's answer; the segments must live until it returns.</summary>
     public async Task<PromptAnalysis> AnalyseAsync(Tenant tenant, RouteTarget target, SegmentList segments, CancellationToken cancellationToken)
     {
+        var provider = target.Provider;
         var tokenizer = TokenizerFor(target);
-        var chain = Chains.Build(new ChainIdentity(tenant.Id, target.Provider.Name, target.Model, tokenizer.Tokenizer.Name), segments, tokenizer);
-        var plan = CachePlanner.Plan(target.Provider.CachePolicy, target.Model, segments, chain);
-        var match = plan.Bypass
-            ? PrefixMatch.None
-            : await store.FindAsync(new PrefixLookup(chain, plan.Policy.Ttl, plan.Anchors), cancellationToken);
-        return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match), tokenizer);
+        var chain = Chains.Build(new ChainIdentity(tenant.Id, provider.Name, target.Model, tokenizer.Tokenizer.Name), segments, tokenizer);
+        var plan = CachePlanner.Plan(provider.CachePolicy, target.Model, segments, chain);
+        var marks = provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
+        var tracked = marks || !plan.Bypass;
+        var match = tracked
+            ? await store.FindAsync(new PrefixLookup(chain, plan.Policy.Ttl, marks ? Ends(chain) : plan.Anchors), cancellationToken)
+            : PrefixMatch.None;
+        var injected = marks ? BreakpointChooser.Choose(provider.Breakpoints, plan.Policy, segments, chain, match) : [];
+        if (!injected.IsEmpty)
+        {
+            plan = CachePlanner.Plan(provider.CachePolicy, target.Model, segments.WithMarkers(injected.AsSpan()), chain);
+            match = match with { Anchors = [.. match.Anchors.Where(a => plan.Anchors.Contains(a))] };
+        }
+
+        return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match), injected, tracked);
     }
 
     /// <summary>Makes the prompt known, once its response has begun.</summary>
     public ValueTask RecordAsync(PromptAnalysis analysis, uint destination, CancellationToken cancellationToken)
-        => analysis.Plan.Bypass
-            ? ValueTask.CompletedTask
-            : store.RecordAsync(new PrefixRecord(analysis.Chain, analysis.Plan.Policy.Ttl, analysis.Decision.Writes, destination), cancellationToken);
+        => analysis.Tracked
+            ? store.RecordAsync(new PrefixRecord(analysis.Chain, analysis.Plan.Policy.Ttl, analysis.Decision.Writes, destination), cancellationToken)
+            : ValueTask.CompletedTask;
+
+    // Where a breakpoint will be is decided by the answer, so every place where one could have been is asked for.
+    private static ImmutableArray<int> Ends(BlockChain chain)
+    {
+        var ends = chain.SegmentEnds;
+        return ImmutableArray.Create(ends[Math.Max(0, ends.Length - MaxAnchors)..]);
+    }
 }

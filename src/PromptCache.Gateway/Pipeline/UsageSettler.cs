@@ -10,7 +10,8 @@ namespace PromptCache.Gateway.Pipeline;
 /// <summary>Reconciles what the upstream reported with what the prefix store says, and prices it.</summary>
 /// <param name="attempt">The attempt that is being answered; the store's side of it may still be under way.</param>
 /// <param name="prices">The price book in force.</param>
-internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices) : ISettler
+/// <param name="time">Some prices depend on the hour.</param>
+internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimeProvider time) : ISettler
 {
     /// <summary>The final figures, once there are any.</summary>
     public Settlement? Result { get; private set; }
@@ -52,10 +53,11 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices) : ISet
         }
 
         var policy = prompt?.Plan.Policy ?? provider.CachePolicy;
-        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, ServiceTier: null, prompt?.Plan.Explicit ?? false);
+        var explicitly = prompt?.Plan.Explicit ?? false;
+        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, ServiceTier: null, explicitly, time.GetUtcNow());
         Result = new Settlement(
             usage,
-            prices.Cost(query, usage, policy.Write, policy.WriteExtended, policy.Read),
+            prices.Cost(query, usage, policy.Write, policy.WriteExtended, explicitly ? policy.ExplicitRead ?? policy.Read : policy.Read),
             ReplaceCacheFields: fromStore,
             ExplicitFields: fromStore && policy.Mode is CacheMode.Explicit or CacheMode.Both);
         return Result;

@@ -1,7 +1,7 @@
-namespace PromptCache.Gateway.Configuration;
+namespace PromptCache.Core.Policies;
 
 /// <summary>Whether cache markers are put into requests that have none of their own.</summary>
-internal enum BreakpointMode
+public enum BreakpointMode
 {
     /// <summary>Never.</summary>
     Off,

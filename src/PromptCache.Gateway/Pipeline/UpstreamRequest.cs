@@ -1,0 +1,92 @@
+using PromptCache.Core.Requests;
+using PromptCache.Core.Wire;
+
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>The body that goes upstream: the client's own bytes, changed only where the provider needs it, or their translation.</summary>
+internal sealed class UpstreamRequest : IDisposable
+{
+    private static readonly byte[] Marker = """{"type":"ephemeral"}"""u8.ToArray();
+
+    private readonly PooledBytes? _owned;
+
+    private UpstreamRequest(ReadOnlyMemory<byte> body, PooledBytes? owned, RequestError? error) => (Body, _owned, Error) = (body, owned, error);
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>What cannot be said in the provider's protocol; null: nothing.</summary>
+    public RequestError? Error { get; }
+
+    public static UpstreamRequest Build(ChatAttempt attempt)
+    {
+        var request = attempt.Exchange.Request;
+        var edited = Edit(attempt, request);
+        if (attempt.Target.Provider.Protocol.Request is not { } translator)
+        {
+            return new UpstreamRequest(edited?.Memory ?? request.Body, edited, error: null);
+        }
+
+        using (edited)
+        {
+            var output = new PooledBytes(request.Body.Length + 1024);
+            var source = edited is null ? request : Reread(edited);
+            var error = translator.Translate(source, attempt.Target.Model, output);
+            return new UpstreamRequest(output.Memory, output, error);
+        }
+    }
+
+    public void Dispose() => _owned?.Dispose();
+
+    private static PooledBytes? Edit(ChatAttempt attempt, PromptRequest request)
+    {
+        var target = attempt.Target;
+        var traits = target.Provider.Traits;
+        var editor = new RequestEditor(request);
+        var isTranslated = target.Provider.Protocol.Request is not null;
+        if (!isTranslated)
+        {
+            PassThroughEdits(request, editor, target.Model, traits);
+        }
+
+        // Only an analysis that went before the request has a say; see ChatEndpoint.
+        if (attempt.Analysis is { IsCompletedSuccessfully: true, Result: { Injected.IsEmpty: false } analysis })
+        {
+            foreach (var index in analysis.Injected)
+            {
+                editor.AddCacheControl(attempt.Exchange.Segments[index].Source, Marker);
+            }
+        }
+
+        return editor.HasChanges ? editor.Build() : null;
+    }
+
+    private static void PassThroughEdits(PromptRequest request, RequestEditor editor, string model, Providers.Presets.ProviderPreset traits)
+    {
+        editor.UseModel(model);
+        if (!traits.TakesUsageOptions)
+        {
+            editor.RemoveUsageOptions();
+        }
+
+        if (!traits.TakesProviderOptions)
+        {
+            editor.RemoveProviderOptions();
+        }
+
+        if (request.Stream && !request.IncludeUsage && traits.TakesStreamOptions)
+        {
+            editor.AskForUsage();
+        }
+
+        var refused = (traits.TakesMarkers ? CacheFields.None : CacheFields.CacheControl) | (traits.TakesCacheOptions ? CacheFields.None : CacheFields.Breakpoint | CacheFields.Options);
+        if (refused != CacheFields.None)
+        {
+            editor.StripCacheFields(refused);
+        }
+    }
+
+    private static PromptRequest Reread(PooledBytes edited)
+        => PromptRequestReader.TryRead(edited.Memory, out var request, out var error)
+            ? request
+            : throw new InvalidOperationException($"An edited body is no request any more: {error.Message}");
+}
