@@ -45,7 +45,12 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
 
     private BlockChain Link(ReadOnlySpan<byte> root, SegmentList segments, ModelTokenizer model, ChainScratch scratch)
     {
-        var blocks = scratch.Pieces.Sum(p => p.Blocks);
+        var blocks = 0;
+        foreach (var known in scratch.Pieces)
+        {
+            blocks += known.Blocks;
+        }
+
         var costs = _messageCosts.GetOrAdd(model.Tokenizer, static t => new MessageCost(t));
         var hashes = new byte[blocks * BlockChain.HashSize];
         var tokens = new int[blocks];
@@ -66,7 +71,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
             var first = tip.Blocks;
             for (; piece < scratch.PieceEnds[i]; piece++)
             {
-                tip.Append(scratch.Pieces[piece].Digests);
+                tip.Append(scratch.Pieces[piece]);
             }
 
             var overhead = segment.StartsMessage ? costs.Of(segment.Role, segment.Name.Of(segments.Bytes.Span), model.Format) : 0;

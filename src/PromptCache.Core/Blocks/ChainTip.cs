@@ -28,14 +28,38 @@ internal ref struct ChainTip
         }
     }
 
-    /// <summary>Appends one block for each digest.</summary>
-    public void Append(ReadOnlySpan<byte> digests)
+    /// <summary>Appends the blocks of one piece.</summary>
+    public void Append(MemoEntry piece)
     {
-        for (; !digests.IsEmpty; digests = digests[BlockChain.HashSize..])
+        var target = _hashes.Slice(Blocks * BlockChain.HashSize, piece.Digests.Length);
+        if (target.IsEmpty)
         {
-            _hasher.Link(_tip, digests[..BlockChain.HashSize], _tip);
-            _tip.CopyTo(_hashes[(Blocks * BlockChain.HashSize)..]);
-            Blocks++;
+            return;
+        }
+
+        if (piece.LastLinks is { } known && _tip.SequenceEqual(known.Before))
+        {
+            known.Hashes.CopyTo(target);
+        }
+        else
+        {
+            var before = _tip.ToArray();
+            Link(piece.Digests, target);
+            piece.LastLinks = new LinkedBlocks(before, target.ToArray());
+        }
+
+        target[^BlockChain.HashSize..].CopyTo(_tip);
+        Blocks += piece.Blocks;
+    }
+
+    private readonly void Link(ReadOnlySpan<byte> digests, Span<byte> target)
+    {
+        ReadOnlySpan<byte> previous = _tip;
+        for (var at = 0; at < digests.Length; at += BlockChain.HashSize)
+        {
+            var next = target.Slice(at, BlockChain.HashSize);
+            _hasher.Link(previous, digests.Slice(at, BlockChain.HashSize), next);
+            previous = next;
         }
     }
 }
