@@ -27,7 +27,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
         {
             var scope = new byte[BlockChain.HashSize];
             ChainRoot.ComputeMemoScope(secret.Span, identity.Tenant, tokenizer.Tokenizer.Name, scope);
-            var reader = new SegmentReader(_memo, scratch, scope, tokenizer.Tokenizer);
+            var reader = new SegmentReader(_memo, scratch, scope, tokenizer);
             foreach (ref readonly var segment in segments.Segments)
             {
                 reader.Read(segments, segment);
@@ -75,8 +75,10 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
             }
 
             var overhead = segment.StartsMessage ? costs.Of(segment.Role, segment.Name.Of(segments.Bytes.Span), model.Format) : 0;
+            var end = IsLastTool(segments, i) ? ToolTokenRule.ListEnd : segment.FixedTokens;
             var last = scratch.Pieces[piece - 1];
-            before = Count(tokens.AsSpan(first..tip.Blocks), before + overhead, last.Ids, last.Billed, segment.FixedTokens);
+            var billed = last.Billed < 0 ? last.Ids : last.Billed + model.Format.FunctionInit;
+            before = Count(tokens.AsSpan(first..tip.Blocks), before + overhead, last.Ids, billed, end);
             segmentEnds[i] = tip.Blocks;
             toolsEnd = segment.Level == SegmentLevel.Tools ? tip.Blocks : toolsEnd;
             systemEnd = segment.Level <= SegmentLevel.System ? tip.Blocks : systemEnd;
@@ -85,16 +87,18 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
         return new BlockChain(hashes, tokens, segmentEnds, toolsEnd, systemEnd, before + model.Format.ReplyPriming, BinaryPrimitives.ReadUInt32BigEndian(root));
     }
 
+    private static bool IsLastTool(SegmentList segments, int index)
+        => segments[index].Level == SegmentLevel.Tools && (index + 1 == segments.Count || segments[index + 1].Level != SegmentLevel.Tools);
+
     /// <summary>Writes the tokens up to each block of one segment. Where a rule bills another number than the ids, it is spread over the blocks by their ids.</summary>
     /// <returns>The tokens up to the segment's end.</returns>
-    private static int Count(Span<int> tokens, int start, int ids, int billed, int fixedTokens)
+    private static int Count(Span<int> tokens, int start, int ids, int billed, int end)
     {
         for (var i = 0; i < tokens.Length - 1; i++)
         {
-            var upTo = (i + 1) * BlockTokens;
-            tokens[i] = start + (billed < 0 ? upTo : (int)((long)upTo * billed / ids));
+            tokens[i] = start + (int)((i + 1L) * BlockTokens * billed / ids);
         }
 
-        return tokens[^1] = start + (billed < 0 ? ids : billed) + fixedTokens;
+        return tokens[^1] = start + billed + end;
     }
 }

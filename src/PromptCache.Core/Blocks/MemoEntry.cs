@@ -5,7 +5,7 @@ namespace PromptCache.Core.Blocks;
 /// <param name="digests">The digests of the blocks that end in this piece, 32 bytes each.</param>
 /// <param name="rest">The ids after the last of those blocks, fewer than a block; the next piece goes on from them. Empty for a segment's last piece, whose short block is among the digests.</param>
 /// <param name="ids">The number of ids from the segment's start to this piece's end.</param>
-/// <param name="billed">What a rule counts for the whole segment; -1: the ids.</param>
+/// <param name="billed">What a rule counts for the whole segment, a tool definition without its format's <c>FunctionInit</c>; -1: the ids.</param>
 internal sealed class MemoEntry(MemoKey key, byte[] digests, int[] rest, int ids, int billed)
 {
     // Object and array headers, the dictionary's and the queue's slots, the hash before the links.

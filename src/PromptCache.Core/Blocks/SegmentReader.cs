@@ -12,7 +12,7 @@ namespace PromptCache.Core.Blocks;
 /// and its entry holds the ids that an unfinished block begins with. So the blocks are those of the text as a whole wherever
 /// it was cut, every byte is hashed once, and a text that grew at its end costs its last piece and what is new.
 /// </remarks>
-internal sealed class SegmentReader(SegmentMemo memo, ChainScratch scratch, byte[] scope, ITokenizer tokenizer)
+internal sealed class SegmentReader(SegmentMemo memo, ChainScratch scratch, byte[] scope, ModelTokenizer model)
 {
     /// <summary>The longest piece, where the text can be cut so.</summary>
     public const int PieceBytes = 4096;
@@ -22,6 +22,8 @@ internal sealed class SegmentReader(SegmentMemo memo, ChainScratch scratch, byte
     private const int HeaderLengthAt = TagsAt + 8;
     private const int PieceLengthAt = HeaderLengthAt + sizeof(int);
     private const int PrefixLength = PieceLengthAt + sizeof(int);
+
+    private readonly ITokenizer _tokenizer = model.Tokenizer;
 
     /// <summary>Adds the segment's pieces to the scratch.</summary>
     public void Read(SegmentList list, in Segment segment)
@@ -72,7 +74,7 @@ internal sealed class SegmentReader(SegmentMemo memo, ChainScratch scratch, byte
     {
         for (long near = PieceBytes; near < text.Length; near *= 2)
         {
-            if (tokenizer.FindSafeCut(text, (int)near) is var cut and > 0)
+            if (_tokenizer.FindSafeCut(text, (int)near) is var cut and > 0)
             {
                 return cut;
             }
@@ -94,7 +96,7 @@ internal sealed class SegmentReader(SegmentMemo memo, ChainScratch scratch, byte
             finished = idsBefore / ChainBuilder.BlockTokens;
         }
 
-        tokenizer.Encode(piece, ids);
+        _tokenizer.Encode(piece, ids);
         var total = idsBefore + ids.Count;
         var blocks = last
             ? Math.Max((ids.Count + ChainBuilder.BlockTokens - 1) / ChainBuilder.BlockTokens, total == 0 ? 1 : 0)
@@ -113,7 +115,9 @@ internal sealed class SegmentReader(SegmentMemo memo, ChainScratch scratch, byte
             rest = rest[take..];
         }
 
-        var billed = last && segment.Kind == SegmentKind.ToolDefinition ? tokenizer.Count(parts.Text) : -1;
-        return new MemoEntry(key, digests, rest.ToArray(), total, billed);
+        return new MemoEntry(key, digests, rest.ToArray(), total, last && segment.Kind == SegmentKind.ToolDefinition ? ToolTokens(parts.Text) : -1);
     }
+
+    // Without the format's own part: entries are kept by encoding, and formats that share one may differ in it.
+    private int ToolTokens(ReadOnlySpan<byte> json) => ToolTokenRule.Count(json, _tokenizer, model.Format) - model.Format.FunctionInit;
 }

@@ -86,6 +86,26 @@ public sealed class ChainBuilderTests
     }
 
     [Fact]
+    public void Build_Tools_AreBilledByTheirRuleSpreadOverTheirBlocks()
+    {
+        var json = """{"type":"function","function":{"name":"f","description":"LONG","parameters":{"type":"object","properties":{"a":{"type":"string","description":"e e1 e2"}}}}}"""
+            .Replace("LONG", Words(450, "d"), StringComparison.Ordinal);
+        var format = ChatFormat.O200k;
+        var rule = ToolTokenRule.Count(Encoding.UTF8.GetBytes(json), _words, format);
+        using var list = new PromptDraft().Tool(json).Tool(json).System("s").Build();
+
+        var chain = _builder.Build(Identity, list, _words.Model(format));
+        var again = _builder.Build(Identity, list, _words.Model(format with { FunctionInit = format.FunctionInit + 5 }));
+
+        chain.SegmentEnds.ToArray().ShouldBe([4, 8, 9]);
+        chain.TokensAt(4).ShouldBe(rule);
+        chain.TokensAt(8).ShouldBe((2 * rule) + ToolTokenRule.ListEnd);
+        Enumerable.Range(0, chain.Count).ShouldAllBe(i => chain.TokensAt(i) <= chain.TokensAt(i + 1));
+        again.TokensAt(4).ShouldBe(rule + 5);
+        again.Hashes.SequenceEqual(chain.Hashes).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Build_NothingAtAll_IsAnEmptyChain()
     {
         using var list = new PromptDraft().Build();

@@ -1,5 +1,6 @@
 using System.Text;
 using PromptCache.Core.Prefixes;
+using PromptCache.Core.Tokens;
 using PromptCache.Core.Wire;
 
 namespace PromptCache.Core.Tests.Blocks;
@@ -24,8 +25,12 @@ internal sealed class PromptDraft
     /// <summary>A text of so many words; another seed gives other words.</summary>
     public static string Words(int count, string seed) => string.Concat(Enumerable.Range(0, count).Select(i => i == 0 ? seed : $" {seed}{i}"));
 
-    public PromptDraft Tool(string text, CacheMarker marker = default)
-        => Add(SegmentLevel.Tools, SegmentKind.ToolDefinition, SegmentRole.None, text, marker, startsMessage: false);
+    /// <summary>The text of a prompt's last tool that costs so many tokens: the end of the list is billed with it.</summary>
+    public static string LastTool(int tokens, string seed) => Words(tokens - ToolTokenRule.ListEnd, seed);
+
+    /// <summary>A tool: a JSON object, or words that become a JSON string, which costs its own tokens.</summary>
+    public PromptDraft Tool(string json, CacheMarker marker = default)
+        => Add(SegmentLevel.Tools, SegmentKind.ToolDefinition, SegmentRole.None, json.StartsWith('{') ? json : $"\"{json}\"", marker, startsMessage: false);
 
     public PromptDraft System(string text, CacheMarker marker = default, bool starts = false)
         => Add(SegmentLevel.System, SegmentKind.Text, SegmentRole.System, text, marker, starts);

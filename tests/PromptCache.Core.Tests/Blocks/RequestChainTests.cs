@@ -1,4 +1,8 @@
+using System.Text;
+using PromptCache.Core.Blocks;
+using PromptCache.Core.Prefixes;
 using PromptCache.Core.Tokens;
+using PromptCache.Tokenizers;
 
 namespace PromptCache.Core.Tests.Blocks;
 
@@ -77,5 +81,44 @@ public sealed class RequestChainTests
 
         without.TotalTokens.ShouldBe(3 + 1 + 1 + 3);
         with.TotalTokens.ShouldBe(without.TotalTokens + 1 + 2);
+    }
+
+    [Theory]
+    [InlineData("gpt-4o")]
+    [InlineData("gpt-4")]
+    public void Build_LongTextInShippedEncodings_HasTheTokensOfTheWhole(string name)
+    {
+        const int Seed = 99;
+        var random = new Random(Seed);
+        var model = new TokenizerCatalog().ForModel(name);
+        var identity = new ChainIdentity("t", "p", name, model.Tokenizer.Name);
+        var builder = new ChainBuilder(new byte[32], memoBytes: 1 << 22);
+        for (var round = 0; round < 12; round++)
+        {
+            var text = MixedText(random, 3000 + random.Next(30_000));
+            using var list = new PromptDraft().User(text).Build();
+            using var grown = new PromptDraft().User(text + MixedText(random, 3000)).Build();
+            foreach (var prompt in (SegmentList[])[list, grown, list])
+            {
+                var chain = builder.Build(identity, prompt, model);
+                var plain = PlainChain.Build(new byte[32], identity, prompt, model.Tokenizer);
+
+                chain.TokensAt(chain.Count).ShouldBe(model.Tokenizer.Count(prompt.Bytes.Span), $"seed {Seed}, round {round}");
+                chain.Hashes.SequenceEqual(plain.SelectMany(h => h).ToArray()).ShouldBeTrue($"seed {Seed}, round {round}");
+            }
+        }
+    }
+
+    /// <summary>Words, code, digits, CJK, emoji, blank runs and stretches without any place to cut.</summary>
+    private static string MixedText(Random random, int length)
+    {
+        string[] atoms = ["hello", " world", "\n", "\r\n", "  ", "\t", "1234567", " if (x) {", "}\n", "漢字", " 日本語", "😀", "'s", "/", "\n/", "...", "é", "\u00a0", "ALLCAPS", "camelCase"];
+        var text = new StringBuilder();
+        while (text.Length < length)
+        {
+            text.Append(random.Next(200) == 0 ? new string((char)('a' + random.Next(26)), 5000) : atoms[random.Next(atoms.Length)]);
+        }
+
+        return text.ToString();
     }
 }

@@ -142,7 +142,7 @@ public sealed class AnthropicPolicyTests
         {
             var draft = new PromptDraft()
                 .Tool(Words(300, "search"))
-                .Tool(Words(1000, "get"), Marked)
+                .Tool(LastTool(1000, "get"), Marked)
                 .System(Words(800, "instructions"), Marked)
                 .System(Words(5000, "documents"), Marked);
             for (var i = 1; i < turn; i++)
@@ -162,7 +162,7 @@ public sealed class AnthropicPolicyTests
     public void Decide_FourBreakpointsAndOtherDocuments_ToolsAndInstructionsSurvive()
     {
         PromptDraft Conversation(string documents) => new PromptDraft()
-            .Tool(Words(1300, "get"), Marked)
+            .Tool(LastTool(1300, "get"), Marked)
             .System(Words(800, "instructions"), Marked)
             .System(Words(5000, documents), Marked)
             .User("q", Marked);
@@ -176,7 +176,7 @@ public sealed class AnthropicPolicyTests
     public void Decide_HourBeforeFiveMinutes_BillsAThenBThenC()
     {
         PromptDraft Draft(string question) => new PromptDraft()
-            .Tool(Words(1100, "tools"), ForAnHour)
+            .Tool(LastTool(1100, "tools"), ForAnHour)
             .System(Words(2000, "system"), ForAnHour)
             .User(Words(500, question), Marked)
             .User("rest");
@@ -188,9 +188,9 @@ public sealed class AnthropicPolicyTests
     [Fact]
     public void Decide_HourAfterAHit_OnlyTheNewPartIsWrittenForAnHour()
     {
-        _claude.Turn(new PromptDraft().Tool(Words(1100, "tools"), ForAnHour).User("q"));
+        _claude.Turn(new PromptDraft().Tool(LastTool(1100, "tools"), ForAnHour).User("q"));
 
-        _claude.Turn(new PromptDraft().Tool(Words(1100, "tools"), ForAnHour).System(Words(2000, "system"), ForAnHour).User(Words(500, "q"), Marked))
+        _claude.Turn(new PromptDraft().Tool(LastTool(1100, "tools"), ForAnHour).System(Words(2000, "system"), ForAnHour).User(Words(500, "q"), Marked))
             .ShouldCount(1100, write: 500, write1h: 2000);
     }
 
@@ -336,7 +336,7 @@ public sealed class AnthropicPolicyTests
     public void Decide_OneThingChanged_KeepsTheLevelsBefore(string changed, int read)
     {
         PromptDraft Draft(string now) => new PromptDraft { Salt = now == "salt" ? "tool_choice=none" : "tool_choice=auto" }
-            .Tool(Words(1100, now == "tools" ? "t2" : "t"), Marked)
+            .Tool(LastTool(1100, now == "tools" ? "t2" : "t"), Marked)
             .System(Words(1200, now == "system" ? "s2" : "s"), Marked)
             .User(Words(1300, now == "message" ? "m2" : "m"), Marked);
 

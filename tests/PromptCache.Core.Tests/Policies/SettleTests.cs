@@ -32,8 +32,8 @@ public sealed class SettleTests
     public void Settle_ExplicitScaled_BucketsStayDisjoint()
     {
         var bench = new PolicyBench(PolicyBench.Shipped("anthropic"));
-        bench.Turn(new PromptDraft().Tool(Words(1100, "t"), ForAnHour).User("q"));
-        var decision = bench.Turn(new PromptDraft().Tool(Words(1100, "t"), ForAnHour).System(Words(1000, "s"), ForAnHour).User(Words(333, "m"), Marked).User("end"));
+        bench.Turn(new PromptDraft().Tool(LastTool(1100, "t"), ForAnHour).User("q"));
+        var decision = bench.Turn(new PromptDraft().Tool(LastTool(1100, "t"), ForAnHour).System(Words(1000, "s"), ForAnHour).User(Words(333, "m"), Marked).User("end"));
 
         for (var prompt = 0; prompt < 6000; prompt += 7)
         {
