@@ -15,11 +15,10 @@ internal sealed class LongMerger(RankTable ranks, Vocabulary vocabulary, int win
 {
     private const int JointsTried = 8;
 
+    private readonly ShortMerger _short = new(ranks);
     private readonly HeapMerger _heap = new(ranks);
-    private readonly List<int> _joint = [];
     private List<int> _current = [];
     private List<int> _next = [];
-    private byte[] _pair = new byte[256];
 
     /// <summary>Appends the tokens of a piece to <paramref name="tokens"/>, and does not hold them if there is no list: then they are only counted.</summary>
     /// <returns>How many tokens the piece has.</returns>
@@ -58,7 +57,15 @@ internal sealed class LongMerger(RankTable ranks, Vocabulary vocabulary, int win
     private void MergeWindow(ReadOnlySpan<byte> piece, int start, int size, List<int> into)
     {
         into.Clear();
-        _heap.Merge(piece.Slice(start, Math.Min(size, piece.Length - start)), into);
+        var length = Math.Min(size, piece.Length - start);
+        if (length <= ShortMerger.MaxLength)
+        {
+            into.AddRange(_short.Merge(piece, start, length));
+        }
+        else
+        {
+            _heap.Merge(piece.Slice(start, length), into);
+        }
     }
 
     /// <summary>Looks, from the window's end, for a token after which the rest of the piece can be merged on its own.</summary>
@@ -66,7 +73,7 @@ internal sealed class LongMerger(RankTable ranks, Vocabulary vocabulary, int win
     {
         kept = _current.Count;
         nextStart = start + size;
-        for (var tried = 0; tried < JointsTried && kept > 2; tried++)
+        for (var tried = 0; tried < JointsTried && kept > 1; tried++)
         {
             kept--;
             nextStart -= vocabulary[_current[kept]].Length;
@@ -82,18 +89,12 @@ internal sealed class LongMerger(RankTable ranks, Vocabulary vocabulary, int win
 
     private bool Holds(int left, int right)
     {
+        // Two tokens of at most 128 bytes each are a short piece.
         var leftBytes = vocabulary[left];
         var rightBytes = vocabulary[right];
-        var length = leftBytes.Length + rightBytes.Length;
-        if (_pair.Length < length)
-        {
-            _pair = new byte[length];
-        }
-
-        leftBytes.CopyTo(_pair);
-        rightBytes.CopyTo(_pair.AsSpan(leftBytes.Length));
-        _joint.Clear();
-        _heap.Merge(_pair.AsSpan(0, length), _joint);
-        return CollectionsMarshal.AsSpan(_joint).SequenceEqual([left, right]);
+        Span<byte> pair = stackalloc byte[ShortMerger.MaxLength];
+        leftBytes.CopyTo(pair);
+        rightBytes.CopyTo(pair[leftBytes.Length..]);
+        return _short.Merge(pair, 0, leftBytes.Length + rightBytes.Length).SequenceEqual([left, right]);
     }
 }

@@ -5,7 +5,7 @@ namespace PromptCache.Tokenizers.Merging;
 /// <summary>Pieces that are no token of their own, to tokens. Holds buffers, so one caller at a time owns it.</summary>
 internal sealed class Merger(RankTable ranks, Vocabulary vocabulary)
 {
-    private const int Window = 4096;
+    private const int Window = ShortMerger.MaxLength;
 
     private readonly PieceCache _cache = new();
     private readonly ShortMerger _short = new(ranks);
