@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.ResponseBody;
@@ -33,6 +34,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Des
 
     /// <summary>The upstream's status; 0: there was no answer.</summary>
     public int UpstreamStatus { get; set; }
+
+    /// <summary>The upstream's headers, once they have come: some usage is reported there.</summary>
+    public HttpResponseHeaders? UpstreamHeaders { get; set; }
 
     /// <summary>The upstream's answer calls for the next target.</summary>
     public bool TryNext { get; set; }

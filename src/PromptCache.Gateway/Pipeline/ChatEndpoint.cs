@@ -112,7 +112,7 @@ internal sealed class ChatEndpoint(
             var destination = destinations.Select(target.Provider, holders: [], matchedShare: 0);
             using var response = new ResponseStream(clientBody, time);
             using var attempt = new ChatAttempt(exchange, target, destination, response, isLast: i == exchange.Targets.Length - 1, logger);
-            attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices, time);
+            attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices, time, logger);
             var error = ForwarderError.None;
             try
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using PromptCache.Core.Responses;
+using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.ResponseBody;
 using Yarp.ReverseProxy.Forwarder;
@@ -50,6 +51,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
     private void Choose(HttpResponse response, HttpResponseMessage upstream)
     {
         var stream = attempt.Response;
+        attempt.UpstreamHeaders = upstream.Headers;
         if (!upstream.IsSuccessStatusCode)
         {
             if (attempt.Translator is { } translator)
@@ -72,7 +74,8 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
             ShowUsage: request.IncludeUsage || request.UsageInclude,
             UsageCost: request.UsageInclude,
             attempt.Target.Provider.Dialect,
-            attempt.Exchange.Model.Limits.MaxResponseBytes);
+            attempt.Exchange.Model.Limits.MaxResponseBytes,
+            ReplaceCacheFields: attempt.Target.Provider.Usage == UsageMode.Store);
         switch (upstream.Content.Headers.ContentType?.MediaType)
         {
             case "text/event-stream":

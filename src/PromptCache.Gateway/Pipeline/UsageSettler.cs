@@ -11,7 +11,8 @@ namespace PromptCache.Gateway.Pipeline;
 /// <param name="attempt">The attempt that is being answered; the store's side of it may still be under way.</param>
 /// <param name="prices">The price book in force.</param>
 /// <param name="time">Some prices depend on the hour.</param>
-internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimeProvider time) : ISettler
+/// <param name="logger">For what must never break a response.</param>
+internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimeProvider time, ILogger logger) : ISettler
 {
     /// <summary>The final figures, once there are any.</summary>
     public Settlement? Result { get; private set; }
@@ -24,9 +25,26 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
 
     public async ValueTask<Settlement> SettleAsync(TokenUsage? reported, ReadOnlyMemory<byte> completion, CancellationToken cancellationToken)
     {
-        var provider = attempt.Target.Provider;
-        var prompt = await attempt.Analysis;
+        try
+        {
+            Result = Settle(await attempt.Analysis, reported, completion);
+        }
+        catch (Exception exception)
+        {
+            // The response matters more than its figures: what was reported passes as it is.
+            logger.SettlementFailed(exception);
+            Result = new Settlement(reported ?? new TokenUsage(), Cost: null, ReplaceCacheFields: false, ExplicitFields: false);
+        }
+
+        // A client that has its figures may come again at once, and shall find its prefix.
         await attempt.RecordedAsync();
+        return Result;
+    }
+
+    private Settlement Settle(PromptAnalysis? prompt, TokenUsage? reported, ReadOnlyMemory<byte> completion)
+    {
+        var provider = attempt.Target.Provider;
+        reported = FireworksHeaders.Fill(reported, Header(FireworksHeaders.PromptTokens), Header(FireworksHeaders.CachedTokens));
         var known = prompt is { Match.Outcome: StoreOutcome.Answered };
         var counts = prompt?.Decision.Settle(reported?.PromptTokens) ?? default;
         (PredictedRead, ReportedRead) = (known ? counts.Read : null, reported?.CacheRead);
@@ -39,27 +57,22 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
         var fromStore = provider.Usage == UsageMode.Store;
         if (fromStore)
         {
-            usage = usage with { CacheRead = counts.Read, CacheWrite = counts.Write, CacheWrite1h = counts.Write1h, ReportedCost = null, Inconsistent = false };
+            usage = usage with { CacheWrite = counts.Write, CacheWrite1h = counts.Write1h, ReportedCost = null, Inconsistent = false };
         }
 
         if (fromStore || usage.CacheRead is null)
         {
             var counted = reported?.PromptTokens is null || reported.CompletionTokens is null;
-            usage = usage with
-            {
-                CacheRead = counts.Read,
-                Source = !known ? CountSource.Unknown : counted ? CountSource.Estimated : CountSource.Store,
-            };
+            usage = usage with { CacheRead = counts.Read, Source = !known ? CountSource.Unknown : counted ? CountSource.Estimated : CountSource.Store };
         }
 
+        usage = UsageBounds.Clamp(usage);
         var policy = prompt?.Plan.Policy ?? provider.CachePolicy;
-        var explicitly = prompt?.Plan.Explicit ?? false;
-        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, ServiceTier: null, explicitly, time.GetUtcNow());
-        Result = new Settlement(
-            usage,
-            prices.Cost(query, usage, policy.Write, policy.WriteExtended, explicitly ? policy.ExplicitRead ?? policy.Read : policy.Read),
-            ReplaceCacheFields: fromStore,
-            ExplicitFields: fromStore && policy.Mode is CacheMode.Explicit or CacheMode.Both);
-        return Result;
+        var marked = prompt?.Plan.Explicit ?? false;
+        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, ServiceTier: null, marked, time.GetUtcNow());
+        var cost = prices.Cost(query, usage, policy.Write, policy.WriteExtended, marked ? policy.ExplicitRead ?? policy.Read : policy.Read);
+        return new Settlement(usage, cost, ReplaceCacheFields: fromStore, ExplicitFields: fromStore && policy.Mode is (CacheMode.Explicit or CacheMode.Both));
     }
+
+    private string? Header(string name) => attempt.UpstreamHeaders?.TryGetValues(name, out var values) is true ? values.FirstOrDefault() : null;
 }

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PromptCache.Gateway.Hosting;
+using PromptCache.Simulator.Hosting;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace PromptCache.Benchmarks.Load;
+
+/// <summary>
+/// The gateway against bare YARP in front of the same upstream, in one process and one run: <c>dotnet run -c Release --project tests/PromptCache.Benchmarks -- load</c>.
+/// Rounds alternate between the two, and medians are compared, so that what else the machine does hits both.
+/// </summary>
+internal static class LoadRun
+{
+    private const int Rounds = 7;
+
+    public static async Task RunAsync()
+    {
+        await using var upstream = await SimulatorHost.StartAsync(new SimulatorOptions { CountTokens = false, CompletionTokens = 50, TokensPerChunk = 5 });
+        await using var yarp = await StartYarpAsync(upstream.BaseUrl);
+        await using var gateway = GatewayHost.Build(new ServeSettings
+        {
+            Urls = "http://127.0.0.1:0",
+            LogLevel = LogLevel.Error,
+            ConfigText = $$"""{ "PromptCache": { "Providers": { "sim": { "Protocol": "openai", "BaseUrl": "{{upstream.BaseUrl}}/v1", "ApiKey": "none", "CachePolicy": "electron", "Usage": "store" } } } }""",
+        });
+        await gateway.StartAsync();
+
+        Console.WriteLine("size     prompt  stream  conc.    bare p50    gate p50   ratio    bare p99    gate p99   bare req/s  gate req/s  ratio");
+        foreach (var size in (int[])[4_000, 40_000, 400_000])
+        {
+            foreach (var warm in (bool[])[true, false])
+            {
+                foreach (var (stream, connections) in ((bool, int)[])[(false, 1), (true, 1), (false, 16)])
+                {
+                    await CompareAsync(AddressOf(yarp), AddressOf(gateway), size, warm, stream, connections);
+                }
+            }
+        }
+    }
+
+    private static async Task CompareAsync(Uri bare, Uri gate, int size, bool warm, bool stream, int connections)
+    {
+        var count = (connections > 1 ? 2_000 : 600) / (size >= 400_000 ? 10 : size >= 40_000 ? 3 : 1);
+        var (bareRounds, gateRounds) = (new List<LoadResult>(), new List<LoadResult>());
+        await DriveAsync(bare, size, warm, stream, connections, count / 2);
+        await DriveAsync(gate, size, warm, stream, connections, count / 2);
+        for (var round = 0; round < Rounds; round++)
+        {
+            bareRounds.Add(await DriveAsync(bare, size, warm, stream, connections, count));
+            gateRounds.Add(await DriveAsync(gate, size, warm, stream, connections, count));
+        }
+
+        var b = LoadResult.MedianOf(bareRounds);
+        var g = LoadResult.MedianOf(gateRounds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{size / 1000,3} kB   {(warm ? "warm" : "cold"),6}  {(stream ? "yes" : "no"),6}  {connections,5}  {b.P50,8:0.000} ms {g.P50,8:0.000} ms  {g.P50 / b.P50,5:0.00}  {b.P99,8:0.000} ms {g.P99,8:0.000} ms   {b.PerSecond,10:0}  {g.PerSecond,10:0}  {g.PerSecond / b.PerSecond,5:0.00}"));
+    }
+
+    private static async Task<LoadResult> DriveAsync(Uri address, int size, bool warm, bool stream, int connections, int count)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = connections }) { BaseAddress = address };
+        var latencies = new double[count];
+        var next = -1;
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
+        {
+            while (Interlocked.Increment(ref next) is var i && i < count)
+            {
+                var body = LoadBodies.Make(size, warm, stream);
+                var begun = Stopwatch.GetTimestamp();
+                using var content = new ByteArrayContent(body);
+                content.Headers.ContentType = new("application/json");
+                using var response = await client.PostAsync("/v1/chat/completions", content);
+                response.EnsureSuccessStatusCode();
+                await response.Content.ReadAsByteArrayAsync();
+                latencies[i] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+            }
+        })));
+        return LoadResult.Of(latencies, Stopwatch.GetElapsedTime(started));
+    }
+
+    private static async Task<WebApplication> StartYarpAsync(string upstream)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        builder.Services.AddHttpForwarder();
+        var app = builder.Build();
+        var invoker = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
+        app.Run(async context => await forwarder.SendAsync(context, upstream, invoker));
+        await app.StartAsync();
+        return app;
+    }
+
+    private static Uri AddressOf(WebApplication app)
+        => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+}
