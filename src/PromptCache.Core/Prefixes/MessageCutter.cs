@@ -152,6 +152,11 @@ internal static class MessageCutter
     /// <summary>A marker on the message is one on its last segment.</summary>
     private static RequestError? ApplyMarker(ref SegmentWriter writer, in ObjectFields fields, int index)
     {
+        if (fields[(int)MessageField.CacheControl].IsEmpty && fields[(int)MessageField.Breakpoint].IsEmpty)
+        {
+            return null;
+        }
+
         var marker = default(CacheMarker);
         var error = MarkerReader.Refuse(
             writer.Body, fields[(int)MessageField.Breakpoint], $"messages[{index}].prompt_cache_breakpoint", "it may stand on a content part only.")

@@ -69,7 +69,6 @@ internal static class ToolResultCutter
             return null;
         }
 
-        var path = $"{SegmentPath.Of(SegmentOrigin.Content, item, part)}.content";
         var cursor = new JsonCursor(body, content.Start);
         if (cursor.Kind == JsonKind.String)
         {
@@ -78,7 +77,7 @@ internal static class ToolResultCutter
 
         if (cursor.Kind != JsonKind.Array)
         {
-            return RequestErrors.WrongType(path, "a string or an array of objects", cursor.Kind);
+            return RequestErrors.WrongType(PathOf(item, part), "a string or an array of objects", cursor.Kind);
         }
 
         cursor.Enter();
@@ -86,18 +85,20 @@ internal static class ToolResultCutter
         {
             if (cursor.Kind != JsonKind.Object)
             {
-                return RequestErrors.WrongType($"{path}[{index}]", "an object", cursor.Kind);
+                return RequestErrors.WrongType($"{PathOf(item, part)}[{index}]", "an object", cursor.Kind);
             }
 
             var block = ObjectFields.Scan(body, ref cursor, PartCutter.Names);
             if (IsText(body, block) && (block[(int)PartField.Text].IsEmpty || JsonScan.KindAt(body, block[(int)PartField.Text].Start) != JsonKind.String))
             {
-                return RequestErrors.Missing($"{path}[{index}].text");
+                return RequestErrors.Missing($"{PathOf(item, part)}[{index}].text");
             }
         }
 
         return NestedMarkers.Refuse(body, content, "content", SegmentOrigin.Content, item, part);
     }
+
+    private static string PathOf(int item, int part) => $"{SegmentPath.Of(SegmentOrigin.Content, item, part)}.content";
 
     private static int WriteBlocks(ref SegmentWriter writer, ByteRange content)
     {
