@@ -38,9 +38,10 @@ internal sealed class MessagesPrompt(ModelTokenizer model, PromptMeter meter)
     {
         foreach (var tool in root.Member("tools").Items())
         {
-            _parts.Add(new(PromptLevel.Tools, "tool", CompactJson.Of(tool)) { ExtraTokens = model.Format.FunctionInit });
+            _parts.Add(ToolPart.Of(CompactJson.Of(tool), model));
         }
 
+        ToolPart.EndList(_parts);
         // Speed, citations and the shape of the answer are part of the system level, whether there is a system prompt or not.
         var citations = root.Member("messages").Items().SelectMany(m => m.Member("content").Items()).Any(b => b.Member("citations").Member("enabled").IsTrue());
         var systemSalt = $"{root.Text("speed")} {citations} {CompactJson.TextOf(root.Member("output_config").Member("format"))}";

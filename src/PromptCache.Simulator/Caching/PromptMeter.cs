@@ -37,16 +37,15 @@ internal sealed class PromptMeter
             link = Digest.Link(link, Digest.Of($"{part.Level}\n{part.Tag}"));
             tokens += part.ExtraTokens;
             var text = Measure(part.Text, tokenizer);
-            var left = text.Tokens;
-            foreach (var block in text.Blocks)
+            for (var block = 0; block < text.Blocks.Length; block++)
             {
-                link = Digest.Link(link, block);
-                tokens += Math.Min(left, BlockTokens);
-                left -= BlockTokens;
+                link = Digest.Link(link, text.Blocks[block]);
                 digests.Add(link);
-                tokensAt.Add(tokens);
+                tokensAt.Add(tokens + Upto(part, text, Math.Min((block + 1) * BlockTokens, text.Tokens)));
             }
 
+            tokens += Upto(part, text, text.Tokens) + part.TailTokens;
+            tokensAt[^1] = tokens;
             partEnds[i] = digests.Count - 1;
         }
 
@@ -55,6 +54,10 @@ internal sealed class PromptMeter
 
     /// <summary>The tokens of one text.</summary>
     public int Count(byte[] text, ITokenizer tokenizer) => Measure(text, tokenizer).Tokens;
+
+    // A count by a rule is spread over the text's tokens.
+    private static int Upto(PromptPart part, MeasuredText text, int tokens)
+        => part.Billed is { } billed ? (tokens == text.Tokens ? billed : (int)((long)billed * tokens / text.Tokens)) : tokens;
 
     private MeasuredText Measure(byte[] text, ITokenizer tokenizer)
     {

@@ -9,9 +9,12 @@ internal sealed record PromptPart(PromptLevel Level, string Tag, byte[] Text)
     /// <summary>Tokens beside the text's: the message's overhead, or what a rule gives for an image.</summary>
     public int ExtraTokens { get; init; }
 
+    /// <summary>What a rule counts for the text, where that is not its tokens; null: its tokens.</summary>
+    public int? Billed { get; init; }
+
+    /// <summary>Tokens behind the text.</summary>
+    public int TailTokens { get; init; }
+
     /// <summary>The lifetime of the breakpoint on this unit; null: it is not marked.</summary>
     public TimeSpan? MarkedFor { get; init; }
-
-    /// <summary>Whether an automatic breakpoint may stand here.</summary>
-    public bool Markable { get; init; } = true;
 }

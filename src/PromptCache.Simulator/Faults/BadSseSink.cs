@@ -31,7 +31,7 @@ internal sealed class BadSseSink(IReplySink inner) : IReplySink
         var odd = (_events++ % 4) switch
         {
             0 => ": keep-alive\n\n" + text,
-            1 => text.Replace("\n", "\r\n", StringComparison.Ordinal),
+            1 => text.ReplaceLineEndings("\r\n"),
             2 => "event: x-unheard-of\nid: 7\nretry: 10\ndata: not json\n\n" + text.Replace("data: ", "data:", StringComparison.Ordinal),
             _ => "\n\n:\n\n" + text,
         };

@@ -25,7 +25,7 @@ internal sealed class ErrorEventSink(IReplySink inner, IErrorShape errors, int a
         else if (_left == 0)
         {
             var body = JsonBytes.TextOf(errors.Body(new(500, "The simulator was asked to fail in the middle.")));
-            await inner.WriteAsync(Encoding.UTF8.GetBytes($"{(unit.Span.StartsWith("event:"u8) ? "event: error\n" : "")}data: {body}\n\n"));
+            await inner.WriteAsync(Encoding.UTF8.GetBytes($"{(unit.Span.StartsWith("event:"u8) ? "event: error\n" : "")}data: {body}{(unit.Span.EndsWith("\r\n"u8) ? "\r\n\r\n" : "\n\n")}"));
         }
 
         _left--;

@@ -11,10 +11,11 @@ internal sealed class Reply
 {
     private readonly Exchange _exchange;
     private readonly IReplySink _sink;
+    private readonly string _lineEnd;
 
-    private Reply(Exchange exchange, IErrorShape errors)
+    private Reply(Exchange exchange, IErrorShape errors, string lineEnd = "\n")
     {
-        _exchange = exchange;
+        (_exchange, _lineEnd) = (exchange, lineEnd);
         _sink = FaultTable.Wrap(new HttpReplySink(exchange), exchange, errors);
     }
 
@@ -42,9 +43,9 @@ internal sealed class Reply
     }
 
     /// <summary>Begins a stream of events.</summary>
-    public static async Task<Reply> BeginEventsAsync(Exchange exchange, IErrorShape errors, PendingWrite write)
+    public static async Task<Reply> BeginEventsAsync(Exchange exchange, IErrorShape errors, PendingWrite write, string lineEnd = "\n")
     {
-        var reply = new Reply(exchange, errors);
+        var reply = new Reply(exchange, errors, lineEnd);
         exchange.Response.ContentType = "text/event-stream; charset=utf-8";
         exchange.Response.Headers.CacheControl = "no-cache";
         await reply._sink.BeginAsync(null);
@@ -56,7 +57,7 @@ internal sealed class Reply
     public ValueTask EventAsync(string? name, JsonNode data) => EventAsync(name, JsonBytes.TextOf(data));
 
     public ValueTask EventAsync(string? name, string data)
-        => _sink.WriteAsync(Encoding.UTF8.GetBytes(name is null ? $"data: {data}\n\n" : $"event: {name}\ndata: {data}\n\n"));
+        => _sink.WriteAsync(Encoding.UTF8.GetBytes(name is null ? $"data: {data}{_lineEnd}{_lineEnd}" : $"event: {name}{_lineEnd}data: {data}{_lineEnd}{_lineEnd}"));
 
     public async Task EndAsync()
     {

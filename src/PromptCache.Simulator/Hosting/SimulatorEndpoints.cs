@@ -1,3 +1,5 @@
+using PromptCache.Simulator.Anthropic;
+using PromptCache.Simulator.Gemini;
 using PromptCache.Simulator.OpenAI;
 
 namespace PromptCache.Simulator.Hosting;
@@ -17,8 +19,10 @@ public static class SimulatorEndpoints
         var router = new SimulatorRouter(engine,
         [
             new ChatCompletions(),
-            new Anthropic.Messages(),
-            new Anthropic.CountTokens(),
+            new Messages(),
+            new CountTokens(),
+            new GenerateContent(),
+            new CachedContents(),
             new Embeddings(),
             new Responses(),
             new Models(),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PromptCache.Core.Tokens;
 using PromptCache.Simulator.Caching;
+using PromptCache.Simulator.Gemini;
 using PromptCache.Simulator.Text;
 using PromptCache.Tokenizers;
 
@@ -20,6 +21,7 @@ internal sealed class SimulatorEngine
         Tokenizers = options.Tokenizers ?? new TokenizerCatalog();
         Implicit = new(time);
         Explicit = new(time);
+        Contents = new(time);
         _options = options;
         Configure(options);
     }
@@ -35,6 +37,8 @@ internal sealed class SimulatorEngine
     public ImplicitCache Implicit { get; }
 
     public ExplicitCache Explicit { get; }
+
+    public CachedContentStore Contents { get; }
 
     public RequestLog Log { get; } = new();
 
@@ -65,5 +69,6 @@ internal sealed class SimulatorEngine
     {
         Implicit.Clear();
         Explicit.Clear();
+        Contents.Clear();
     }
 }

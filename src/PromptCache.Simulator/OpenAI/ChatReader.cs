@@ -28,6 +28,7 @@ internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
             AddTool(tool);
         }
 
+        ToolPart.EndList(_parts);
         if (root.Member("response_format") is { ValueKind: JsonValueKind.Object } format && format.Text("type") == "json_schema")
         {
             _parts.Add(new(PromptLevel.System, "schema", CompactJson.Of(format)));
@@ -60,7 +61,7 @@ internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
     private void AddTool(JsonElement tool)
     {
         _tools[tool.Member("function").Text("name")] = tool.Member("function").Member("parameters");
-        _parts.Add(new(PromptLevel.Tools, "tool", CompactJson.Of(tool)) { ExtraTokens = model.Format.FunctionInit, MarkedFor = Marker(tool) });
+        _parts.Add(ToolPart.Of(CompactJson.Of(tool), model) with { MarkedFor = Marker(tool) });
     }
 
     private void AddMessage(JsonElement message)
