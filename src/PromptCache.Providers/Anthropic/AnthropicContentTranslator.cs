@@ -15,6 +15,9 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
     /// <summary>A thinking part was written since this was last cleared.</summary>
     public bool SawThinking { get; set; }
 
+    /// <summary>Text is written as a system message's that has to travel in a user's.</summary>
+    public bool FramesText { get; set; }
+
     /// <summary>Writes the blocks of a message.</summary>
     public RequestError? Write(JsonValue content, string path)
     {
@@ -172,10 +175,18 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
         }
     }
 
-    private static void TextMembers(JsonOut json, JsonValue text)
+    private void TextMembers(JsonOut json, JsonValue text)
     {
         json.Member("type"u8, "\"text\""u8);
-        json.Member("text"u8, text.Raw);
+        json.Name("text"u8);
+        if (FramesText)
+        {
+            json.RawText("<system>\\n"u8, text.Text, "\\n</system>"u8);
+        }
+        else
+        {
+            json.Raw(text.Raw);
+        }
     }
 
     // Members that are not known here (citations, title, context, ...) are somebody's reason for sending the part.

@@ -91,20 +91,10 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         }
 
         writer.BeginMessage(AnthropicRole.User, joins: false);
-        if (!message.Content.IsString)
-        {
-            return _content.Write(message.Content, path + ".content") ?? writer.Mark(message.CacheControl, path + ".cache_control");
-        }
-
-        if (!message.Content.IsBlankText())
-        {
-            var json = writer.BeginBlock();
-            json.Member("type"u8, "\"text\""u8);
-            json.Name("text"u8);
-            json.RawText("<system>\\n"u8, message.Content.Text, "\\n</system>"u8);
-        }
-
-        return writer.Mark(message.CacheControl, path + ".cache_control");
+        _content.FramesText = true;
+        var error = _content.Write(message.Content, path + ".content") ?? writer.Mark(message.CacheControl, path + ".cache_control");
+        _content.FramesText = false;
+        return error;
     }
 
     private RequestError? WriteUser(AnthropicChatMessage message, string path)
@@ -156,6 +146,14 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         }
 
         thinking.WriteUpTo(int.MaxValue);
+        if (writer.Written == AnthropicRole.System)
+        {
+            // An answer without content, which is not written: but behind a system message an assistant's has to follow.
+            var json = writer.BeginBlock();
+            json.Member("type"u8, "\"text\""u8);
+            json.Member("text"u8, "\"(no content)\""u8);
+        }
+
         UnthinkingToolTurn = _content.SawToolUse && !_content.SawThinking && thinking.Written == 0;
         return writer.Mark(message.CacheControl, path + ".cache_control");
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -7,8 +6,6 @@ namespace PromptCache.Providers.Anthropic;
 internal static class AnthropicErrors
 {
     private const int MaxQuoted = 4096;
-
-    private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
 
     /// <summary>Writes <c>{"error":{…}}</c>.</summary>
     /// <param name="json">Where to.</param>
@@ -39,7 +36,7 @@ internal static class AnthropicErrors
         json.Name("provider_error"u8);
         if (parsed)
         {
-            WriteOnOneLine(json, original.Raw);
+            json.RawOnOneLine(original.Raw);
         }
         else
         {
@@ -48,20 +45,6 @@ internal static class AnthropicErrors
 
         json.EndObject();
         json.EndObject();
-    }
-
-    // Inside a stream a line break would end the event. In JSON they stand only between tokens.
-    private static void WriteOnOneLine(JsonOut json, ReadOnlySpan<byte> original)
-    {
-        if (original.IndexOfAny((byte)'\r', (byte)'\n') < 0)
-        {
-            json.Raw(original);
-            return;
-        }
-
-        var copy = original.ToArray();
-        copy.AsSpan().ReplaceAny(LineBreaks, (byte)' ');
-        json.Raw(copy);
     }
 
     private static ReadOnlySpan<byte> TypeFor(JsonValue type, int status)

@@ -33,17 +33,19 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
     /// <inheritdoc/>
     public void TranslateEvent(ReadOnlySpan<byte> sseEvent, IBufferWriter<byte> output)
     {
-        var events = new AnthropicSseReader(sseEvent);
-        while (events.MoveNext())
+        using var text = new EventData(sseEvent);
+        if (!text.Exists)
         {
-            if (JsonValue.TryParse(events.Data, out var data) && data.IsObject)
-            {
-                Translate(data, output);
-            }
-            else
-            {
-                output.Write(": the provider sent an event that is not JSON\n\n"u8);
-            }
+            return;
+        }
+
+        if (JsonValue.TryParse(text.Span, out var data) && data.IsObject)
+        {
+            Translate(data, output);
+        }
+        else
+        {
+            output.Write(": the provider sent an event that is not JSON\n\n"u8);
         }
     }
 

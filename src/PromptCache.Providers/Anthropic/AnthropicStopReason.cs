@@ -11,4 +11,11 @@ internal static class AnthropicStopReason
         : reason.Is("tool_use"u8) ? "\"tool_calls\""u8
         : reason.Is("refusal"u8) ? "\"content_filter\""u8
         : "\"stop\""u8;
+
+    /// <summary>Anthropic's word, quoted, for OpenAI's. Some servers say <c>stop</c> when they call tools.</summary>
+    public static ReadOnlySpan<byte> FromFinishReason(JsonValue reason, bool callsTools)
+        => reason.Is("length"u8) ? "\"max_tokens\""u8
+        : reason.Is("content_filter"u8) ? "\"refusal\""u8
+        : callsTools || reason.Is("tool_calls"u8) ? "\"tool_use\""u8
+        : "\"end_turn\""u8;
 }

@@ -28,6 +28,9 @@ internal sealed class AnthropicUsage
         ? null
         : Math.Max(_written ?? 0, Clamp((Int128)(_written5m ?? 0) + (_written1h ?? 0)));
 
+    // Only message_start splits the writes. What a later total adds was written at the default lifetime: server tools do so on their own.
+    private long? Written5m => Written is { } written ? written - Math.Min(written, _written1h ?? 0) : null;
+
     /// <summary>Takes in one usage object.</summary>
     public void Add(JsonValue usage)
     {
@@ -68,7 +71,7 @@ internal sealed class AnthropicUsage
     {
         PromptTokens = _input is null ? null : Prompt,
         CacheRead = _read,
-        CacheWrite = Written is { } written ? written - Math.Min(written, _written1h ?? 0) : null,
+        CacheWrite = Written5m,
         CacheWrite1h = _written1h,
         CompletionTokens = _output,
         ReasoningTokens = _thinking,
@@ -105,7 +108,7 @@ internal sealed class AnthropicUsage
         {
             json.Name("cache_creation"u8);
             json.BeginObject();
-            WriteIf(json, "ephemeral_5m_input_tokens"u8, _written5m);
+            WriteIf(json, "ephemeral_5m_input_tokens"u8, Written5m);
             WriteIf(json, "ephemeral_1h_input_tokens"u8, _written1h);
             json.EndObject();
         }

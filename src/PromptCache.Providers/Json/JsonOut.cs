@@ -45,6 +45,21 @@ internal sealed class JsonOut(IBufferWriter<byte> output)
         _needsComma = true;
     }
 
+    /// <summary>Writes a value with its line breaks, which in JSON stand only between tokens, as spaces: inside a stream one would end the event.</summary>
+    public void RawOnOneLine(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOfAny((byte)'\r', (byte)'\n') < 0)
+        {
+            Raw(json);
+            return;
+        }
+
+        var copy = json.ToArray();
+        copy.AsSpan().Replace((byte)'\r', (byte)' ');
+        copy.AsSpan().Replace((byte)'\n', (byte)' ');
+        Raw(copy);
+    }
+
     /// <summary>Writes a string of raw pieces: each is the inside of a JSON string, escapes and all.</summary>
     public void RawText(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default)
     {

@@ -168,8 +168,13 @@ public class AnthropicRequestTranslatorTests
 
     [Fact]
     public void Translate_LaterSystemMessageWhereItMayNotStand_AUsers()
-        => Translation.Messages("""[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"system","content":"S"},{"role":"user","content":"c"}]""", "claude-opus-4-8")
-            .ShouldContain("""{"role":"user","content":[{"type":"text","text":"<system>\nS\n</system>"}]}""");
+        => Translation.Messages("""[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"system","content":"S"},{"role":"developer","content":[{"type":"text","text":"T"}]},{"role":"user","content":"c"}]""", "claude-opus-4-8")
+            .ShouldContain("""{"role":"user","content":[{"type":"text","text":"<system>\nS\n</system>"}]},{"role":"user","content":[{"type":"text","text":"<system>\nT\n</system>"}]}""");
+
+    [Fact]
+    public void Translate_EmptyAnswerBehindASystemMessage_StaysAnAnswer()
+        => Translation.Messages("""[{"role":"user","content":"a"},{"role":"system","content":"S"},{"role":"assistant","content":""},{"role":"user","content":"c"}]""", "claude-opus-4-8")
+            .ShouldContain("""{"role":"system","content":[{"type":"text","text":"S"}]},{"role":"assistant","content":[{"type":"text","text":"(no content)"}]},{"role":"user",""");
 
     [Theory]
     [InlineData("\"not json\"", """{"arguments":"not json"}""")]

@@ -12,11 +12,13 @@ internal sealed class RandomConversation
     private readonly Random _random;
     private readonly List<string> _messages = [];
     private readonly string _tools;
+    private readonly bool _thinks;
     private int _ids;
     private string[] _openCalls = [];
 
-    public RandomConversation(Random random)
+    public RandomConversation(Random random, bool thinks = true)
     {
+        _thinks = thinks;
         _random = random;
         _tools = random.Next(2) == 0 ? "" : ""","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"a": {"minimum":1.0}}}}},{"type":"web_search_20250305","name":"web_search"}]""";
         for (var i = random.Next(3); i > 0; i--)
@@ -61,7 +63,7 @@ internal sealed class RandomConversation
     private void Answer()
     {
         var message = new StringBuilder("""{"role":"assistant","content":""").Append(Content(true));
-        if (_random.Next(3) == 0)
+        if (_thinks && _random.Next(3) == 0)
         {
             message.Append(""","reasoning_details":[{"type":"reasoning.text","text":"t\n","signature":"S","index":""".Replace("\n", "\\n")).Append(_random.Next(2)).Append("}]");
         }

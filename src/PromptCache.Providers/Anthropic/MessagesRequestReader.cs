@@ -1,0 +1,120 @@
+using System.Buffers;
+using PromptCache.Core.Requests;
+using PromptCache.Providers.Json;
+
+namespace PromptCache.Providers.Anthropic;
+
+/// <summary>A request to <c>/v1/messages</c> as a chat completion. Blocks and tools that have no counterpart go along as they are: they are part of the prefix, and what cannot be done with them the provider says best.</summary>
+internal static class MessagesRequestReader
+{
+    private const int MaxUserBytes = 64;
+
+    /// <summary>Writes the chat completion; says why the body is no Messages request, if it is none.</summary>
+    public static RequestError? Write(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        if (!JsonValue.TryParse(body, out var request) || !request.IsObject)
+        {
+            return new("The body is not a JSON object, or nested too deeply.", null, "invalid_json");
+        }
+
+        if (!request.Get("model"u8).IsString)
+        {
+            return new("'model' must be a string.", "model", "invalid_type");
+        }
+
+        if (!request.Get("messages"u8).IsArray)
+        {
+            return new("'messages' must be an array.", "messages", "invalid_type");
+        }
+
+        var json = new JsonOut(output);
+        json.BeginObject();
+        json.Member("model"u8, request.Get("model"u8).Raw);
+        MessagesTools.Write(json, request.Get("tools"u8));
+        if (new MessagesConversation(json).Write(request.Get("system"u8), request.Get("messages"u8)) is { } error)
+        {
+            return error;
+        }
+
+        WriteParameters(json, request);
+        json.EndObject();
+        return null;
+    }
+
+    private static void WriteParameters(JsonOut json, JsonValue request)
+    {
+        Copy(json, "max_completion_tokens"u8, request.Get("max_tokens"u8));
+        Copy(json, "temperature"u8, request.Get("temperature"u8));
+        Copy(json, "top_p"u8, request.Get("top_p"u8));
+        Copy(json, "stop"u8, request.Get("stop_sequences"u8));
+        MessagesTools.WriteChoice(json, request.Get("tool_choice"u8));
+        WriteReasoning(json, request.Get("thinking"u8), request.Get("output_config"u8).Get("effort"u8));
+        WriteFormat(json, request.Get("output_config"u8).Get("format"u8));
+
+        // Claude Code's user ids are longer than what OpenAI accepts.
+        var user = request.Get("metadata"u8).Get("user_id"u8);
+        if (user.IsString && user.Text.Length <= MaxUserBytes)
+        {
+            json.Member("user"u8, user.Raw);
+        }
+
+        Copy(json, "cache_control"u8, request.Get("cache_control"u8));
+        if (request.Get("stream"u8).IsTrue)
+        {
+            // A Messages stream always ends with its usage.
+            json.Member("stream"u8, "true"u8);
+            json.Member("stream_options"u8, "{\"include_usage\":true}"u8);
+        }
+    }
+
+    private static void Copy(JsonOut json, ReadOnlySpan<byte> name, JsonValue value)
+    {
+        if (!value.IsNothing)
+        {
+            json.Member(name, value.Raw);
+        }
+    }
+
+    private static void WriteReasoning(JsonOut json, JsonValue thinking, JsonValue effort)
+    {
+        var type = thinking.Get("type"u8);
+        if (!type.Is("enabled"u8) && !type.Is("adaptive"u8))
+        {
+            return;
+        }
+
+        if (effort.IsString)
+        {
+            json.Member("reasoning_effort"u8, effort.Is("max"u8) ? "\"xhigh\""u8 : effort.Raw);
+        }
+        else if (thinking.Get("budget_tokens"u8).TryGetInt64(out var budget))
+        {
+            json.Member("reasoning_effort"u8, AnthropicReasoning.EffortFor(budget) switch
+            {
+                AnthropicEffort.Low => "\"low\""u8,
+                AnthropicEffort.Medium => "\"medium\""u8,
+                _ => "\"high\""u8,
+            });
+        }
+    }
+
+    private static void WriteFormat(JsonOut json, JsonValue format)
+    {
+        var schema = format.Get("schema"u8);
+        if (!schema.IsObject)
+        {
+            return;
+        }
+
+        json.Name("response_format"u8);
+        json.BeginObject();
+        json.Member("type"u8, "\"json_schema\""u8);
+        json.Name("json_schema"u8);
+        json.BeginObject();
+        json.Member("name"u8, "\"response\""u8);
+        json.Member("strict"u8, "true"u8);
+        json.Member("schema"u8, schema.Raw);
+        json.EndObject();
+        json.EndObject();
+    }
+}
