@@ -85,6 +85,7 @@ internal static class MessagesBody
         json.BeginObject();
         json.Member("type"u8, "\"text\""u8);
         json.Member("text"u8, text.Raw);
+        json.Member("citations"u8, "null"u8);
         json.EndObject();
     }
 
@@ -101,6 +102,7 @@ internal static class MessagesBody
             json.Member("name"u8, function.Get("name"u8).IsString ? function.Get("name"u8).Raw : "\"\""u8);
             json.Name("input"u8);
             AnthropicToolCalls.WriteInput(json, function.Get("arguments"u8));
+            json.Member("caller"u8, "{\"type\":\"direct\"}"u8);
             json.EndObject();
         }
 

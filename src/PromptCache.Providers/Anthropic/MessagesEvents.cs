@@ -55,6 +55,7 @@ internal sealed class MessagesEvents(ResponseTranslation options)
         json.Member("id"u8, id);
         json.Member("name"u8, name);
         json.Member("input"u8, "{}"u8);
+        json.Member("caller"u8, "{\"type\":\"direct\"}"u8);
         json.EndObject();
         End(json, output);
     }

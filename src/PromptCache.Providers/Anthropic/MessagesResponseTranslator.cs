@@ -144,7 +144,7 @@ internal sealed class MessagesResponseTranslator(ResponseTranslation options) : 
         {
             Close(output);
             _open = kind;
-            MessagesEvents.BlockStart(output, ++_index, isText ? """{"type":"text","text":""}"""u8 : """{"type":"thinking","thinking":"","signature":""}"""u8);
+            MessagesEvents.BlockStart(output, ++_index, isText ? """{"type":"text","text":"","citations":null}"""u8 : """{"type":"thinking","thinking":"","signature":""}"""u8);
         }
 
         MessagesEvents.Delta(output, _index, isText ? "text_delta"u8 : "thinking_delta"u8, isText ? "text"u8 : "thinking"u8, text.Text);

@@ -119,7 +119,7 @@ public class AnthropicRequestTranslatorTests
     [InlineData("""[{"role":"user","content":5}]""", "messages[0].content")]
     [InlineData("""[{"role":"tool","content":"x"}]""", "messages[0].tool_call_id")]
     [InlineData("""[{"role":"assistant","tool_calls":[{"id":1}]}]""", "messages[0].tool_calls[0]")]
-    [InlineData("""["x"]""", "messages[0].role")]
+    [InlineData("""["x"]""", "messages[0]")]
     public void Translate_BadMessage_NamesThePath(string messages, string path)
         => Translation.Refused($$$$"""{"model":"m","messages":{{{{messages}}}}}""").Param.ShouldBe(path);
 

@@ -13,7 +13,7 @@ public class MessagesResponseTranslatorTests
             {"id":"chatcmpl-1","model":"up","choices":[{"index":0,"message":{"role":"assistant","content":"a \u00e4","reasoning_content":"r","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"x\": 1.0}"}}]},"finish_reason":"tool_calls"}],
              "usage":{"prompt_tokens":100,"completion_tokens":7,"prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30},"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20}},"cost_details":{"status":"exact"}}
             """)
-            .ShouldBe("""{"id":"chatcmpl-1","type":"message","role":"assistant","model":"claude-x","content":[{"type":"thinking","thinking":"r","signature":""},{"type":"text","text":"a \u00e4"},{"type":"tool_use","id":"c1","name":"f","input":{"x": 1.0}}],"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":30,"cache_read_input_tokens":60,"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20},"output_tokens":7},"cost_details":{"status":"exact"}}""");
+            .ShouldBe("""{"id":"chatcmpl-1","type":"message","role":"assistant","model":"claude-x","content":[{"type":"thinking","thinking":"r","signature":""},{"type":"text","text":"a \u00e4","citations":null},{"type":"tool_use","id":"c1","name":"f","input":{"x": 1.0},"caller":{"type":"direct"}}],"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":10,"cache_creation_input_tokens":30,"cache_read_input_tokens":60,"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20},"output_tokens":7},"cost_details":{"status":"exact"}}""");
 
     [Theory]
     [InlineData("stop", "end_turn")]
@@ -46,14 +46,14 @@ public class MessagesResponseTranslatorTests
                 ("content_block_delta", """{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"r\n"}}"""),
                 ("ping", """{"type":"ping"}"""),
                 ("content_block_stop", """{"type":"content_block_stop","index":0}"""),
-                ("content_block_start", """{"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}}"""),
+                ("content_block_start", """{"type":"content_block_start","index":1,"content_block":{"type":"text","text":"","citations":null}}"""),
                 ("content_block_delta", """{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"a"}}"""),
                 ("content_block_delta", """{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"b"}}"""),
                 ("content_block_stop", """{"type":"content_block_stop","index":1}"""),
-                ("content_block_start", """{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"t1","name":"f","input":{}}}"""),
+                ("content_block_start", """{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"t1","name":"f","input":{},"caller":{"type":"direct"}}}"""),
                 ("content_block_delta", """{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"a\":1}"}}"""),
                 ("content_block_stop", """{"type":"content_block_stop","index":2}"""),
-                ("content_block_start", """{"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"t2","name":"g","input":{}}}"""),
+                ("content_block_start", """{"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"t2","name":"g","input":{},"caller":{"type":"direct"}}}"""),
                 ("content_block_delta", """{"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{}"}}"""),
                 ("content_block_stop", """{"type":"content_block_stop","index":3}"""),
                 ("message_delta", """{"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":10,"cache_creation_input_tokens":0,"cache_read_input_tokens":40,"output_tokens":9},"cost_details":{"status":"exact"}}"""),
@@ -96,7 +96,7 @@ public class MessagesResponseTranslatorTests
     [Fact]
     public void RoundTrip_MessageThroughChatAndBack_SameContent()
     {
-        const string Content = """[{"type":"text","text":"a \u00e4 \"q\""},{"type":"tool_use","id":"toolu_1","name":"f","input":{"z": 1.50}}]""";
+        const string Content = """[{"type":"text","text":"a \u00e4 \"q\"","citations":null},{"type":"tool_use","id":"toolu_1","name":"f","input":{"z": 1.50},"caller":{"type":"direct"}}]""";
         var chat = Translation.Body($$$"""{"id":"msg","content":{{{Content}}},"stop_reason":"tool_use","usage":{"input_tokens":5,"cache_creation_input_tokens":3,"cache_read_input_tokens":2,"cache_creation":{"ephemeral_5m_input_tokens":1,"ephemeral_1h_input_tokens":2},"output_tokens":4}}""");
 
         Inbound.Body(chat).ShouldBe($$$"""{"id":"msg","type":"message","role":"assistant","model":"claude-x","content":{{{Content}}},"stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":5,"cache_creation_input_tokens":3,"cache_read_input_tokens":2,"cache_creation":{"ephemeral_5m_input_tokens":1,"ephemeral_1h_input_tokens":2},"output_tokens":4}}""");

@@ -31,8 +31,14 @@ internal static class Translation
 
     public static RequestError? Try(string chat, string model, out string text)
     {
+        text = "";
+        if (Requests.TryRead(chat, out var request) is { } unreadable)
+        {
+            return unreadable;
+        }
+
         var output = new ArrayBufferWriter<byte>();
-        var error = new AnthropicProtocol().Request!.Translate(Requests.Read(chat), model, output);
+        var error = new AnthropicProtocol().Request!.Translate(request!, model, output);
         text = Encoding.UTF8.GetString(output.WrittenSpan);
         if (error is null)
         {
