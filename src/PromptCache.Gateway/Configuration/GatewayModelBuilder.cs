@@ -85,7 +85,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         PriceOverride[] overrides = [.. options.Prices.Select(p => new PriceOverride
         {
             Model = p.Model,
-            Provider = p.Provider,
+            Provider = BookName(p.Provider),
             Input = p.Input,
             Output = p.Output,
             CacheRead = p.CacheRead,
@@ -97,6 +97,10 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         errors.AddRange(wrong);
         return wrong.Length == 0 ? book.WithOverrides(overrides) : book;
     }
+
+    // The operator names a provider as configured, the book as its vendor does.
+    private string? BookName(string? provider)
+        => provider is not null && options.Providers.TryGetValue(provider, out var configured) ? ProviderModelBuilder.TraitsOf(provider, configured).Name : provider;
 
     private StoreModel Store()
     {

@@ -23,15 +23,12 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
     public ProviderModel? Build(string name, ProviderOptions options)
     {
         var path = $"{Root}:{name}";
-        if (!ProviderPresets.TryGet(options.Preset ?? name, out var preset))
+        if (options.Preset is { } named && !ProviderPresets.TryGet(named, out _))
         {
-            if (options.Preset is not null)
-            {
-                errors.Add($"{path}:Preset: there is no preset '{options.Preset}'");
-            }
-
-            preset = TraitsOf(options);
+            errors.Add($"{path}:Preset: there is no preset '{named}'");
         }
+
+        var preset = TraitsOf(name, options);
 
         if (!WireProtocols.TryGet(options.Protocol ?? preset.Protocol, out var protocol))
         {
@@ -69,13 +66,11 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
         };
     }
 
-    // A provider that no preset knows: what its protocol implies, and nothing more is sent to it than the client sent.
-    private static ProviderPreset TraitsOf(ProviderOptions options) => (options.Protocol ?? "openai") switch
-    {
-        "anthropic" when ProviderPresets.TryGet("anthropic", out var anthropic) => anthropic,
-        "gemini" when ProviderPresets.TryGet("gemini", out var gemini) => gemini,
-        _ => new ProviderPreset { Name = "custom" },
-    };
+    /// <summary>The preset of that name; else what the protocol implies, and then nothing more is sent than the client sent.</summary>
+    public static ProviderPreset TraitsOf(string name, ProviderOptions options)
+        => ProviderPresets.TryGet(options.Preset ?? name, out var preset) ? preset
+            : options.Protocol is "anthropic" or "gemini" && ProviderPresets.TryGet(options.Protocol, out var implied) ? implied
+            : new ProviderPreset { Name = name };
 
     private ImmutableArray<Uri> BaseUrls(string path, ProviderOptions options, ProviderPreset preset)
     {
