@@ -19,6 +19,6 @@ internal sealed record CacheRules(string Name, CacheMode Mode, int MinTokens, in
     public bool WholeOnResend { get; init; }
 
     /// <summary>What an implicit match of so many tokens is worth.</summary>
-    public int Readable(int matched, int cacheable)
-        => matched < MinTokens ? 0 : WholeOnResend && matched == cacheable ? matched : matched / StepTokens * StepTokens;
+    public int Readable(int matched, MeasuredPrompt prompt)
+        => matched < MinTokens ? 0 : WholeOnResend && matched == prompt.Cacheable ? prompt.Total : matched / StepTokens * StepTokens;
 }

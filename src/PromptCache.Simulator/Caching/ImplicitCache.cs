@@ -12,7 +12,7 @@ internal sealed class ImplicitCache(TimeProvider time)
     /// <summary>Looks a prompt up under a provider's rules.</summary>
     public PendingWrite Look(MeasuredPrompt prompt, CacheRules rules)
     {
-        var read = rules.Readable(Match(prompt, rules.Ttl), prompt.Cacheable);
+        var read = rules.Readable(Match(prompt, rules.Ttl), prompt);
         return new(new(read, 0, 0), () => Record(prompt, rules.Ttl));
     }
 

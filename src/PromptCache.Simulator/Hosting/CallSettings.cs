@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using PromptCache.Simulator.Caching;
@@ -31,9 +32,15 @@ internal sealed record CallSettings(SimulatorOptions Options, CacheRules Rules, 
         return true;
     }
 
-    /// <summary>Says what is wrong with the names in the options; null: nothing.</summary>
+    /// <summary>Says what is wrong with the options; null: nothing.</summary>
     public static string? Check(SimulatorOptions options)
     {
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new(options), problems, validateAllProperties: true))
+        {
+            return problems[0].ErrorMessage;
+        }
+
         if (!CacheRulesTable.TryGet(options.Policy, out _))
         {
             return $"There is no policy '{options.Policy}'. There are {string.Join(", ", CacheRulesTable.Names)}.";

@@ -43,7 +43,7 @@ internal sealed class SimulatorEngine
     public RequestLog Log { get; } = new();
 
     /// <summary>Puts new settings in force; caches stay as they are.</summary>
-    /// <exception cref="ArgumentException">A name in the settings is unknown.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range, or a name in the settings is unknown.</exception>
     public void Configure(SimulatorOptions options)
     {
         if (CallSettings.Check(options) is { } problem)

@@ -26,7 +26,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     public long AbortedRequests => _engine.Log.Aborted;
 
     /// <summary>The settings in force. Setting them leaves the caches as they are.</summary>
-    /// <exception cref="ArgumentException">A name in the settings is unknown.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range, or a name in the settings is unknown.</exception>
     public SimulatorOptions Options
     {
         get => _engine.Options;
@@ -37,7 +37,7 @@ public sealed class SimulatorHost : IAsyncDisposable
     /// <param name="options">How it behaves.</param>
     /// <param name="time">The clock of cache entries and delays; null: the system's.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ArgumentException">A name in the settings is unknown.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range, or a name in the settings is unknown.</exception>
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         var engine = new SimulatorEngine(options, time ?? TimeProvider.System);

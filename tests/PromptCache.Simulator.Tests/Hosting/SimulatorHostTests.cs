@@ -34,6 +34,7 @@ public sealed class SimulatorHostTests
     [InlineData("usage", "opneai")]
     [InlineData("error", "nonsense")]
     [InlineData("completion-tokens", "-1")]
+    [InlineData("tokens-per-chunk", "0")]
     [InlineData("unheard-of", "1")]
     public async Task Headers_WithoutAMeaning_AreRefused(string name, string value)
     {
@@ -50,6 +51,10 @@ public sealed class SimulatorHostTests
         var exception = await Should.ThrowAsync<ArgumentException>(SimulatorHost.StartAsync(new() { Policy = "nobody", Tokenizers = new WordTokenizer() }));
         exception.Message.ShouldContain("electron");
     }
+
+    [Fact]
+    public async Task StartAsync_OutOfRange_IsRefused()
+        => (await Should.ThrowAsync<ArgumentException>(SimulatorHost.StartAsync(new() { TokensPerChunk = 0 }))).Message.ShouldContain("TokensPerChunk");
 
     [Fact]
     public async Task Control_ConfigAndRequests_SteerFromOutside()
@@ -73,6 +78,7 @@ public sealed class SimulatorHostTests
     [Theory]
     [InlineData("""{"policy":"nobody"}""")]
     [InlineData("""{"unheardOf":1}""")]
+    [InlineData("""{"tokensPerSecond":-1}""")]
     [InlineData("""{"completionTokens":"many"}""")]
     [InlineData("""[""")]
     public async Task Control_BadConfig_IsRefusedWhole(string config)
