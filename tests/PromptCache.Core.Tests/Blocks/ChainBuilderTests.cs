@@ -319,6 +319,21 @@ public sealed class ChainBuilderTests
     }
 
     [Fact]
+    public void Build_TextEndsWhereALongerOneIsCut_EachKeepsItsOwnBlocks()
+    {
+        var longer = Words(3000, "d");
+        var bytes = Encoding.UTF8.GetBytes(longer);
+        var first = _words.FindSafeCut(bytes, 4096);
+        var second = first + _words.FindSafeCut(bytes.AsSpan(first), 4096);
+        foreach (var end in (int[])[second, bytes.Length, first, bytes.Length, second])
+        {
+            using var list = new PromptDraft().User(longer[..end]).Build();
+
+            Hex(list).ShouldBe(Convert.ToHexStringLower(PlainChain.Build(Secret, Identity, list, _words).SelectMany(h => h).ToArray()), $"{end} bytes");
+        }
+    }
+
+    [Fact]
     public void Build_AnotherTenant_DoesNotProfitFromTheMemo()
     {
         using var list = new PromptDraft().User(Words(100, "d")).Build();

@@ -50,6 +50,17 @@ public sealed class SettleTests
         }
     }
 
+    [Fact]
+    public void Settle_HourlyPartScaledBelowTheMinimum_IsWrittenWithTheRest()
+    {
+        var bench = new PolicyBench(PolicyBench.Shipped("anthropic"));
+        var decision = bench.Turn(new PromptDraft().System(Words(1100, "s"), ForAnHour).User(Words(1100, "m"), Marked));
+
+        decision.Settle(2200).ShouldBe(new CacheCounts(0, 1100, 1100));
+        decision.Settle(2000).ShouldBe(new CacheCounts(0, 2000, 0));
+        decision.Settle(1000).ShouldBe(new CacheCounts(0, 0, 0));
+    }
+
     private static CacheDecision Partly(CachePolicy policy, int shared, int rest)
     {
         var bench = new PolicyBench(policy);
