@@ -127,7 +127,7 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
     }
 
     private RedisValue[] Arguments(StoreCall call, long ttl, long? now)
-        => [now ?? RedisValue.EmptyString, ttl, _clock is null ? Slack : SlackOfForeignClock, call.Counts, call.Ids];
+        => [now ?? RedisValue.EmptyString, ttl, _clock is null ? Slack : SlackOfForeignClock, call.Counts, call.Ids, call.Checks];
 
     private long? Now() => _clock?.GetUtcNow().ToUnixTimeMilliseconds();
 

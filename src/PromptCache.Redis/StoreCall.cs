@@ -5,7 +5,8 @@ namespace PromptCache.Redis;
 /// <summary>What one run of a script is about: some consecutive pages of a chain, and some of its anchors.</summary>
 internal sealed class StoreCall
 {
-    private StoreCall(RedisKey[] keys, byte[] counts, byte[] ids, int firstPage, int[] anchors) => (Keys, Counts, Ids, FirstPage, Anchors) = (keys, counts, ids, firstPage, anchors);
+    private StoreCall(RedisKey[] keys, byte[] counts, byte[] ids, byte[] checks, int firstPage, int[] anchors)
+        => (Keys, Counts, Ids, Checks, FirstPage, Anchors) = (keys, counts, ids, checks, firstPage, anchors);
 
     /// <summary>The pages, then the anchors.</summary>
     public RedisKey[] Keys { get; }
@@ -15,6 +16,9 @@ internal sealed class StoreCall
 
     /// <summary>The ids of those blocks.</summary>
     public byte[] Ids { get; }
+
+    /// <summary>For each page the check of its last block.</summary>
+    public byte[] Checks { get; }
 
     public int FirstPage { get; }
 
@@ -33,6 +37,7 @@ internal sealed class StoreCall
         var names = new RedisKey[end - first + anchors.Length];
         var counts = new byte[end - first];
         var ids = new byte[(pages.StartOf(end) - pages.StartOf(first) - counts.Length) * StoreKeys.IdBytes];
+        var checks = new byte[counts.Length * StoreKeys.CheckBytes];
         var next = ids.AsSpan();
         for (var page = first; page < end; page++)
         {
@@ -40,6 +45,7 @@ internal sealed class StoreCall
             var stop = pages.StartOf(page + 1);
             names[page - first] = keys.Page(page < pages.FirstBranchPage ? trunk : branch, chain.HashOf(start));
             counts[page - first] = (byte)(stop - start - 1);
+            chain.HashOf(stop - 1).Slice(StoreKeys.IdBytes, StoreKeys.CheckBytes).CopyTo(checks.AsSpan((page - first) * StoreKeys.CheckBytes));
             for (var block = start + 1; block < stop; block++)
             {
                 chain.HashOf(block)[..StoreKeys.IdBytes].CopyTo(next);
@@ -52,6 +58,6 @@ internal sealed class StoreCall
             names[counts.Length + i] = keys.Anchor(anchors[i] <= chain.SystemEnd ? trunk : branch, chain.HashOf(anchors[i] - 1));
         }
 
-        return new(names, counts, ids, first, anchors);
+        return new(names, counts, ids, checks, first, anchors);
     }
 }
