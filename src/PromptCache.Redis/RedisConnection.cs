@@ -41,12 +41,12 @@ internal sealed class RedisConnection : IAsyncDisposable
         var database = Database();
         try
         {
-            return Read(await database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster));
+            return Read(await database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster).Leave());
         }
         catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
             // Somebody flushed the scripts. The client has noticed by now and sends the text again, but not this call's.
-            return Read(await database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster));
+            return Read(await database.ScriptEvaluateAsync(script, keys, arguments, CommandFlags.DemandMaster).Leave());
         }
 
         static RedisResult[] Read(RedisResult result) => (RedisResult[]?)result ?? [];

@@ -49,7 +49,7 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
     internal static RedisPrefixStore CreateWithClock(RedisStoreOptions options, ILoggerFactory loggers, TimeProvider clock) => new(options, loggers, TimeProvider.System, clock);
 
     /// <summary>How long the server takes to say that it is there.</summary>
-    public async ValueTask<TimeSpan> PingAsync() => await _connection.Database().PingAsync(CommandFlags.DemandMaster);
+    public async ValueTask<TimeSpan> PingAsync() => await _connection.Database().PingAsync(CommandFlags.DemandMaster).Leave();
 
     public async ValueTask<PrefixMatch> FindAsync(PrefixLookup lookup, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed class RedisSharedNotes(RedisConnection connection, StoreKeys key
     public async ValueTask<byte[]?> GetAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         ISharedNotes.Check(key, default);
-        return await connection.Database().StringGetAsync(keys.Note(key.Span), CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+        return await connection.Database().StringGetAsync(keys.Note(key.Span), CommandFlags.DemandMaster).Leave().WaitAsync(cancellationToken);
     }
 
     public async ValueTask<bool> SetAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, TimeSpan ttl, bool onlyIfAbsent, CancellationToken cancellationToken)
@@ -17,12 +17,12 @@ internal sealed class RedisSharedNotes(RedisConnection connection, StoreKeys key
         ISharedNotes.Check(key, value);
         return await connection.Database()
             .StringSetAsync(keys.Note(key.Span), value.ToArray(), ttl, onlyIfAbsent ? When.NotExists : When.Always, CommandFlags.DemandMaster)
-            .WaitAsync(cancellationToken);
+            .Leave().WaitAsync(cancellationToken);
     }
 
     public async ValueTask RemoveAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         ISharedNotes.Check(key, default);
-        await connection.Database().KeyDeleteAsync(keys.Note(key.Span), CommandFlags.DemandMaster).WaitAsync(cancellationToken);
+        await connection.Database().KeyDeleteAsync(keys.Note(key.Span), CommandFlags.DemandMaster).Leave().WaitAsync(cancellationToken);
     }
 }

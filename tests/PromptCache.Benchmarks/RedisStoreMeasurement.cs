@@ -92,7 +92,7 @@ internal static class RedisStoreMeasurement
             }
 
             times.Sort();
-            if (Environment.GetEnvironmentVariable("MINI") is not null) { return times[0]; } return times[times.Count / 2];
+            return times[times.Count / 2];
         }
 
         private async Task<long> ScriptTimeAsync()

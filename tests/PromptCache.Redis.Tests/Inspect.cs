@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PromptCache.Core.Store;
 using PromptCache.Testing.Stores;
 using StackExchange.Redis;
 
@@ -35,10 +36,10 @@ internal static class Inspect
         return store;
     }
 
+    public static string Describe(this PrefixMatch match)
+        => $"{match.Blocks} blocks, anchors {string.Join(' ', match.Anchors)}, served by {string.Join(' ', match.Destinations)}";
+
     public static IServer Server(this ConnectionMultiplexer admin) => admin.GetServer(admin.GetEndPoints()[0]);
 
     public static RedisKey[] Keys(this ConnectionMultiplexer admin) => [.. admin.Server().Keys(pageSize: 1000)];
-
-    public static long Info(this ConnectionMultiplexer admin, string section, string field)
-        => long.Parse(admin.Server().Info(section).SelectMany(g => g).Single(p => p.Key == field).Value);
 }

@@ -43,7 +43,7 @@ local function append(key, v, run)
   end
   local kept = table.concat(live)
   if 10 + #kept + #run <= MOST then kept = kept .. run end
-  call('SET', key, pack('>I4', math.max(COMPACT, 2 * #kept)) .. sub(v, 5, 10) .. kept, 'KEEPTTL')
+  call('SET', key, pack('>I4', math.min(MOST, math.max(COMPACT, 2 * #kept))) .. sub(v, 5, 10) .. kept, 'KEEPTTL')
 end
 
 local last, off = deepest(), 0
