@@ -123,6 +123,18 @@ public sealed class ImplicitCacheTests
     }
 
     [Fact]
+    public async Task Chat_StreamHasBegun_ItsPrefixIsReadable()
+    {
+        await using var simulator = await StartAsync(new() { TokensPerSecond = 1 });
+        var streamed = Chat(("user", Words(20)));
+        streamed["stream"] = true;
+        using var running = await simulator.Client.SendAsync(simulator.Request("/v1/chat/completions", streamed), HttpCompletionOption.ResponseHeadersRead);
+        await simulator.Clock.NextWaitAsync();
+
+        (await simulator.ChatAsync(Chat(("user", Words(20))), ("x-sim-tokens-per-second", "0"))).Cached().ShouldBe(24);
+    }
+
+    [Fact]
     public async Task Chat_Error_CachesNothing()
     {
         await using var simulator = await StartAsync();
