@@ -8,7 +8,7 @@ namespace PromptCache.Providers.Anthropic;
 internal static class AnthropicCacheControl
 {
     /// <summary>Writes the value; says what is wrong with it, if anything. Null and absent write nothing.</summary>
-    public static RequestError? Write(JsonValue marker, string path, IBufferWriter<byte> output)
+    public static RequestError? Write(JsonValue marker, IBufferWriter<byte> output)
     {
         if (marker.IsNothing)
         {
@@ -17,7 +17,7 @@ internal static class AnthropicCacheControl
 
         if (!marker.IsObject || !marker.Get("type"u8).Is("ephemeral"u8))
         {
-            return new($"'{path}' must be {{\"type\": \"ephemeral\"}}.", path, "invalid_cache_control");
+            return AnthropicFault.Here("cache_control", "must be {\"type\": \"ephemeral\"}.", "invalid_cache_control");
         }
 
         var json = new JsonOut(output);
@@ -35,7 +35,7 @@ internal static class AnthropicCacheControl
                 var ttl = Lifetime(members.Value);
                 if (ttl.IsEmpty)
                 {
-                    return new($"'{path}.ttl' must be \"5m\", \"1h\", 300 or 3600.", path + ".ttl", "invalid_cache_control");
+                    return AnthropicFault.Here("cache_control.ttl", "must be \"5m\", \"1h\", 300 or 3600.", "invalid_cache_control");
                 }
 
                 json.Member("ttl"u8, ttl);

@@ -19,7 +19,7 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
     public bool FramesText { get; set; }
 
     /// <summary>Writes the blocks of a message.</summary>
-    public RequestError? Write(JsonValue content, string path)
+    public RequestError? Write(JsonValue content)
     {
         if (content.IsString)
         {
@@ -29,15 +29,15 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
 
         if (!content.IsArray)
         {
-            return content.IsNothing ? null : new($"'{path}' must be a string or an array of parts.", path, "invalid_type");
+            return content.IsNothing ? null : AnthropicFault.Here("", "must be a string or an array of parts.");
         }
 
         var parts = content.Items();
         while (parts.MoveNext())
         {
-            if (WritePart(new(parts.Value), $"{path}[{parts.Index}]") is { } error)
+            if (WritePart(new(parts.Value)) is { } error)
             {
-                return error;
+                return error.Within($"[{parts.Index}]");
             }
         }
 
@@ -45,7 +45,7 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
     }
 
     /// <summary>Writes content as the <c>content</c> of a tool's result; the last marker inside is the result's, because Anthropic places it there.</summary>
-    public RequestError? WriteResult(JsonOut json, JsonValue content, string path)
+    public RequestError? WriteResult(JsonOut json, JsonValue content)
     {
         if (content.IsString)
         {
@@ -64,7 +64,7 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
 
         if (!content.IsArray)
         {
-            return content.IsNothing ? null : new($"'{path}' must be a string or an array of parts.", path, "invalid_type");
+            return content.IsNothing ? null : AnthropicFault.Here("", "must be a string or an array of parts.");
         }
 
         json.Name("content"u8);
@@ -79,9 +79,9 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
             }
 
             json.BeginObject();
-            if (WriteMembers(json, part, $"{path}[{parts.Index}]") is { } error)
+            if (WriteMembers(json, part) is { } error)
             {
-                return error;
+                return error.Within($"[{parts.Index}]");
             }
 
             json.EndObject();
@@ -92,10 +92,10 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
     }
 
     /// <summary>Passes the markers inside a tool's result on to the block that is open.</summary>
-    public RequestError? LiftMarkers(JsonValue content, string path)
+    public RequestError? LiftMarkers(JsonValue content)
     {
         JsonValue marker = default;
-        var from = "";
+        var from = 0;
         var parts = content.Items();
         while (parts.MoveNext())
         {
@@ -103,19 +103,19 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
             if (!own.IsNothing)
             {
                 marker = own;
-                from = $"{path}[{parts.Index}].cache_control";
+                from = parts.Index;
             }
         }
 
-        return writer.Mark(marker, from);
+        return writer.Mark(marker)?.Within($"[{from}]");
     }
 
-    private RequestError? WritePart(AnthropicPart part, string path)
+    private RequestError? WritePart(AnthropicPart part)
     {
         if (!part.IsDropped)
         {
             var json = writer.BeginBlock(markable: part.Kind != AnthropicPartKind.Thinking);
-            if (WriteMembers(json, part, path) is { } error)
+            if (WriteMembers(json, part) is { } error)
             {
                 return error;
             }
@@ -124,7 +124,7 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
         SawThinking |= part.Kind == AnthropicPartKind.Thinking && !part.IsDropped;
         SawToolUse |= part.Kind == AnthropicPartKind.ToolUse;
         SawToolResult |= part.Kind == AnthropicPartKind.ToolResult;
-        if (writer.Mark(part.CacheControl, path + ".cache_control") is { } wrong)
+        if (writer.Mark(part.CacheControl) is { } wrong)
         {
             return wrong;
         }
@@ -134,15 +134,15 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
             writer.MarkDefault();
         }
 
-        return part.Kind == AnthropicPartKind.ToolResult ? LiftMarkers(part.Content, path + ".content") : null;
+        return part.Kind == AnthropicPartKind.ToolResult ? LiftMarkers(part.Content)?.Within("content") : null;
     }
 
-    private RequestError? WriteMembers(JsonOut json, AnthropicPart part, string path)
+    private RequestError? WriteMembers(JsonOut json, AnthropicPart part)
     {
         switch (part.Kind)
         {
             case AnthropicPartKind.Text or AnthropicPartKind.Refusal when !part.Text.IsString:
-                return new($"'{path}.text' must be a string.", path + ".text", "invalid_type");
+                return AnthropicFault.Here("text", "must be a string.");
             case AnthropicPartKind.Refusal:
                 TextMembers(json, part.Text);
                 return null;
@@ -151,16 +151,16 @@ internal sealed class AnthropicContentTranslator(AnthropicMessageWriter writer)
                 CopyMembers(json, part.Whole, withType: false);
                 return null;
             case AnthropicPartKind.Image:
-                return AnthropicMedia.WriteImage(json, part.Media, path + ".image_url");
+                return AnthropicMedia.WriteImage(json, part.Media)?.Within("image_url");
             case AnthropicPartKind.File:
-                return AnthropicMedia.WriteFile(json, part.Media, path + ".file");
+                return AnthropicMedia.WriteFile(json, part.Media)?.Within("file");
             case AnthropicPartKind.Unsupported:
-                return new($"'{path}': Anthropic takes no audio and no video.", path, "unsupported_content");
+                return AnthropicFault.Here("", "is audio or video, which Anthropic does not take.", "unsupported_content");
             case AnthropicPartKind.Invalid:
-                return new($"'{path}' must be an object with a 'type'.", path, "invalid_type");
+                return AnthropicFault.Here("", "must be an object with a 'type'.");
             case AnthropicPartKind.ToolResult when part.Content.IsArray:
                 CopyMembers(json, part.Whole, withType: true, withContent: false);
-                return WriteResult(json, part.Content, path + ".content");
+                return WriteResult(json, part.Content)?.Within("content");
             default:
                 CopyMembers(json, part.Whole, withType: true);
                 return null;

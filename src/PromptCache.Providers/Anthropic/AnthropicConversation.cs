@@ -25,7 +25,7 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         {
             if (WriteMessage(new(items.Value), items, instruction) is { } error)
             {
-                return error;
+                return error.Within($"messages[{items.Index}]").Spelled();
             }
         }
 
@@ -35,7 +35,6 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
 
     private RequestError? WriteMessage(AnthropicChatMessage message, JsonItems at, ReadOnlySpan<byte> instruction)
     {
-        var path = $"messages[{at.Index}]";
         var system = message.Role.Is("system"u8) || message.Role.Is("developer"u8);
         if (_leading && !system)
         {
@@ -45,22 +44,22 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
 
         if (system)
         {
-            return _leading ? WriteSystem(AnthropicRole.Leading, message, path) : WriteLaterSystem(message, at, path);
+            return _leading ? WriteSystem(AnthropicRole.Leading, message) : WriteLaterSystem(message, at);
         }
 
         if (message.Role.Is("user"u8))
         {
-            return WriteUser(message, path);
+            return WriteUser(message);
         }
 
         if (message.Role.Is("assistant"u8))
         {
-            return WriteAssistant(message, path);
+            return WriteAssistant(message);
         }
 
         return message.Role.Is("tool"u8)
-            ? WriteToolResult(message, path)
-            : new($"'{path}.role' must be system, developer, user, assistant or tool.", path + ".role", "invalid_role");
+            ? WriteToolResult(message)
+            : AnthropicFault.Here("role", "must be system, developer, user, assistant or tool.", "invalid_role");
     }
 
     private void WriteInstruction(ReadOnlySpan<byte> instruction)
@@ -75,42 +74,45 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         }
     }
 
-    private RequestError? WriteSystem(AnthropicRole role, AnthropicChatMessage message, string path)
+    private RequestError? WriteContent(AnthropicChatMessage message)
+        => _content.Write(message.Content)?.Within("content") ?? writer.Mark(message.CacheControl);
+
+    private RequestError? WriteSystem(AnthropicRole role, AnthropicChatMessage message)
     {
         writer.BeginMessage(role, joins: true);
-        return _content.Write(message.Content, path + ".content") ?? writer.Mark(message.CacheControl, path + ".cache_control");
+        return WriteContent(message);
     }
 
     // Where the model takes no system message among the messages, or not at this place (it must follow a user's message and
     // be followed by an assistant's or by nothing), it becomes a user's message that says what it was.
-    private RequestError? WriteLaterSystem(AnthropicChatMessage message, JsonItems at, string path)
+    private RequestError? WriteLaterSystem(AnthropicChatMessage message, JsonItems at)
     {
         if (model.LaterSystem && writer.Written is AnthropicRole.User or AnthropicRole.ToolResults or AnthropicRole.System && AssistantIsNext(at))
         {
-            return WriteSystem(AnthropicRole.System, message, path);
+            return WriteSystem(AnthropicRole.System, message);
         }
 
         writer.BeginMessage(AnthropicRole.User, joins: false);
         _content.FramesText = true;
-        var error = _content.Write(message.Content, path + ".content") ?? writer.Mark(message.CacheControl, path + ".cache_control");
+        var error = WriteContent(message);
         _content.FramesText = false;
         return error;
     }
 
-    private RequestError? WriteUser(AnthropicChatMessage message, string path)
+    private RequestError? WriteUser(AnthropicChatMessage message)
     {
         writer.BeginMessage(AnthropicRole.User, joins: false);
         _content.SawToolResult = false;
-        var error = _content.Write(message.Content, path + ".content") ?? writer.Mark(message.CacheControl, path + ".cache_control");
+        var error = WriteContent(message);
         UnthinkingToolTurn &= _content.SawToolResult;
         return error;
     }
 
-    private RequestError? WriteAssistant(AnthropicChatMessage message, string path)
+    private RequestError? WriteAssistant(AnthropicChatMessage message)
     {
         if (!message.FunctionCall.IsNothing)
         {
-            return new($"'{path}.function_call' is not supported: use 'tool_calls'.", path + ".function_call", "unsupported_parameter");
+            return AnthropicFault.Here("function_call", "is not supported: use 'tool_calls'.", "unsupported_parameter");
         }
 
         writer.BeginMessage(AnthropicRole.Assistant, joins: false);
@@ -120,15 +122,15 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         thinking.WriteUpTo(0);
         var element = thinking.Written;
         var hasContent = message.Content.IsArray || (message.Content.IsString && !message.Content.IsBlankText());
-        if (_content.Write(message.Content, path + ".content") is { } error)
+        if (_content.Write(message.Content) is { } error)
         {
-            return error;
+            return error.Within("content");
         }
 
         if (message.Content.IsNothing && message.Refusal.IsString)
         {
             hasContent = true;
-            _ = _content.Write(message.Refusal, path + ".refusal");
+            _ = _content.Write(message.Refusal);
         }
 
         var calls = message.ToolCalls.Items();
@@ -136,9 +138,9 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         while (calls.MoveNext())
         {
             position += thinking.WriteUpTo(position);
-            if (WriteToolCall(calls.Value, $"{path}.tool_calls[{calls.Index}]") is { } wrong)
+            if (WriteToolCall(calls.Value) is { } wrong)
             {
-                return wrong;
+                return wrong.Within($"tool_calls[{calls.Index}]");
             }
 
             position++;
@@ -155,17 +157,17 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         }
 
         UnthinkingToolTurn = _content.SawToolUse && !_content.SawThinking && thinking.Written == 0;
-        return writer.Mark(message.CacheControl, path + ".cache_control");
+        return writer.Mark(message.CacheControl);
     }
 
-    private RequestError? WriteToolCall(JsonValue call, string path)
+    private RequestError? WriteToolCall(JsonValue call)
     {
         var function = call.Get("function"u8);
         var id = call.Get("id"u8);
         var name = function.Get("name"u8);
         if (!id.IsString || !name.IsString)
         {
-            return new($"'{path}' must have an 'id' and a 'function' with a 'name'.", path, "invalid_tool_call");
+            return AnthropicFault.Here("", "must have an 'id' and a 'function' with a 'name'.", "invalid_tool_call");
         }
 
         var json = writer.BeginBlock();
@@ -174,15 +176,14 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         json.Member("name"u8, name.Raw);
         json.Name("input"u8);
         AnthropicToolCalls.WriteInput(json, function.Get("arguments"u8));
-        return writer.Mark(call.Get("cache_control"u8), path + ".cache_control")
-            ?? writer.Mark(function.Get("cache_control"u8), path + ".function.cache_control");
+        return writer.Mark(call.Get("cache_control"u8)) ?? writer.Mark(function.Get("cache_control"u8))?.Within("function");
     }
 
-    private RequestError? WriteToolResult(AnthropicChatMessage message, string path)
+    private RequestError? WriteToolResult(AnthropicChatMessage message)
     {
         if (!message.ToolCallId.IsString)
         {
-            return new($"'{path}.tool_call_id' must be a string.", path + ".tool_call_id", "invalid_type");
+            return AnthropicFault.Here("tool_call_id", "must be a string.");
         }
 
         writer.BeginMessage(AnthropicRole.ToolResults, joins: true);
@@ -194,9 +195,9 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
             json.Member("is_error"u8, "true"u8);
         }
 
-        return _content.WriteResult(json, message.Content, path + ".content")
-            ?? writer.Mark(message.CacheControl, path + ".cache_control")
-            ?? _content.LiftMarkers(message.Content, path + ".content");
+        return _content.WriteResult(json, message.Content)?.Within("content")
+            ?? writer.Mark(message.CacheControl)
+            ?? _content.LiftMarkers(message.Content)?.Within("content");
     }
 
     private static bool AssistantIsNext(JsonItems at)

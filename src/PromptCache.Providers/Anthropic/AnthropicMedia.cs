@@ -10,12 +10,12 @@ namespace PromptCache.Providers.Anthropic;
 internal static class AnthropicMedia
 {
     /// <summary>Writes the members of an <c>image</c> block: a URL stays one, a data URL becomes base64 with its media type.</summary>
-    public static RequestError? WriteImage(JsonOut json, JsonValue image, string path)
+    public static RequestError? WriteImage(JsonOut json, JsonValue image)
     {
         var url = image.IsObject ? image.Get("url"u8) : image;
         if (!url.IsString)
         {
-            return new($"'{path}.url' must be a string.", path + ".url", "invalid_type");
+            return AnthropicFault.Here("url", "must be a string.", "invalid_type");
         }
 
         using var scratch = new PooledText(url);
@@ -28,7 +28,7 @@ internal static class AnthropicMedia
 
         if (!TryDataUrl(scratch.Span, out var mediaType, out var data))
         {
-            return new($"'{path}.url' must be an https URL or a base64 data URL.", path + ".url", "invalid_image_url");
+            return AnthropicFault.Here("url", "must be an https URL or a base64 data URL.", "invalid_image_url");
         }
 
         WriteImageData(json, mediaType, data);
@@ -36,12 +36,12 @@ internal static class AnthropicMedia
     }
 
     /// <summary>Writes the members of the block for a file: PDF and text are documents, images are images.</summary>
-    public static RequestError? WriteFile(JsonOut json, JsonValue file, string path)
+    public static RequestError? WriteFile(JsonOut json, JsonValue file)
     {
         var content = file.Get("file_data"u8);
         if (!content.IsString)
         {
-            return new($"'{path}.file_data' must be a data URL: Anthropic does not know the file ids of other providers.", path + ".file_data", "unsupported_file");
+            return AnthropicFault.Here("file_data", "must be a data URL: Anthropic does not know the file ids of other providers.", "unsupported_file");
         }
 
         using var scratch = new PooledText(content);
@@ -73,7 +73,7 @@ internal static class AnthropicMedia
             }
             else if (!mediaType.StartsWith("text/"u8) || !TryWriteTextSource(json, data))
             {
-                return new($"'{path}.file_data' must be a PDF, a text or an image in base64.", path + ".file_data", "unsupported_file");
+                return AnthropicFault.Here("file_data", "must be a PDF, a text or an image in base64.", "unsupported_file");
             }
         }
 

@@ -53,7 +53,7 @@ internal sealed class AnthropicMessageWriter(JsonOut json)
     }
 
     /// <summary>Marks the open block. Thinking is never marked; text that was dropped leaves its marker to the block before it in the message.</summary>
-    public RequestError? Mark(JsonValue cacheControl, string path)
+    public RequestError? Mark(JsonValue cacheControl)
     {
         if (cacheControl.IsNothing)
         {
@@ -61,7 +61,7 @@ internal sealed class AnthropicMessageWriter(JsonOut json)
         }
 
         var scratch = new ArrayBufferWriter<byte>(64);
-        if (AnthropicCacheControl.Write(cacheControl, path, scratch) is { } error)
+        if (AnthropicCacheControl.Write(cacheControl, scratch) is { } error)
         {
             return error;
         }

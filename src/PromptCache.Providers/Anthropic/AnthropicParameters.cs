@@ -7,30 +7,35 @@ namespace PromptCache.Providers.Anthropic;
 internal static class AnthropicParameters
 {
     // Anthropic's own parameters, which some clients send along: they go as they are.
-    private static readonly string[] Native = ["top_k", "container", "mcp_servers", "context_management", "inference_geo", "speed", "diagnostics"];
+    private static readonly byte[][] Native =
+    [
+        "container"u8.ToArray(), "mcp_servers"u8.ToArray(), "context_management"u8.ToArray(), "inference_geo"u8.ToArray(), "speed"u8.ToArray(), "diagnostics"u8.ToArray(),
+    ];
 
     // Refused where a client would wait for what Anthropic cannot give. What only steers (seed, penalties, logit_bias, verbosity,
     // prediction, store, ...) is left out, as Anthropic's own OpenAI-compatible route does.
     private static readonly string[] Refused = ["functions", "function_call", "audio"];
 
+    private static readonly byte[][] RefusedNames = [.. Refused.Select(System.Text.Encoding.ASCII.GetBytes)];
+
     /// <summary>Says what in the request has no counterpart.</summary>
     public static RequestError? Check(PromptRequest request)
     {
-        foreach (var name in Refused)
+        for (var i = 0; i < Refused.Length; i++)
         {
-            if (!Get(request, name).IsNothing)
+            if (!Get(request, RefusedNames[i]).IsNothing)
             {
-                return Unsupported(name);
+                return Unsupported(Refused[i]);
             }
         }
 
-        var n = Get(request, "n");
+        var n = Get(request, "n"u8);
         if (!n.IsNothing && (!n.TryGetInt64(out var count) || count != 1))
         {
             return new("'n' must be 1: Anthropic gives one choice.", "n", "unsupported_parameter");
         }
 
-        var modalities = Get(request, "modalities").Items();
+        var modalities = Get(request, "modalities"u8).Items();
         while (modalities.MoveNext())
         {
             if (!modalities.Value.Is("text"u8))
@@ -39,30 +44,32 @@ internal static class AnthropicParameters
             }
         }
 
-        return Get(request, "logprobs").IsTrue ? Unsupported("logprobs") : null;
+        return Get(request, "logprobs"u8).IsTrue ? Unsupported("logprobs") : null;
     }
 
     /// <summary>Reads the client's limit: <c>max_completion_tokens</c>, else <c>max_tokens</c>.</summary>
     public static RequestError? ReadLimit(PromptRequest request, out long? limit)
     {
         limit = null;
-        foreach (var name in (ReadOnlySpan<string>)["max_completion_tokens", "max_tokens"])
+        var value = Get(request, "max_completion_tokens"u8);
+        var name = "max_completion_tokens";
+        if (value.IsNothing)
         {
-            var value = Get(request, name);
-            if (value.IsNothing)
-            {
-                continue;
-            }
+            value = Get(request, "max_tokens"u8);
+            name = "max_tokens";
+        }
 
-            if (!value.TryGetInt64(out var tokens) || tokens < 0)
-            {
-                return new($"'{name}' must be a whole number.", name, "invalid_type");
-            }
-
-            limit = tokens;
+        if (value.IsNothing)
+        {
             return null;
         }
 
+        if (!value.TryGetInt64(out var tokens) || tokens < 0)
+        {
+            return new($"'{name}' must be a whole number.", name, "invalid_type");
+        }
+
+        limit = tokens;
         return null;
     }
 
@@ -70,7 +77,7 @@ internal static class AnthropicParameters
     public static RequestError? Write(JsonOut json, PromptRequest request, AnthropicModel model, AnthropicThinking thinking)
     {
         json.Member("max_tokens"u8, thinking.MaxTokens);
-        var native = Get(request, "thinking");
+        var native = Get(request, "thinking"u8);
         if (native.IsObject)
         {
             json.Member("thinking"u8, native.Raw);
@@ -80,28 +87,27 @@ internal static class AnthropicParameters
             thinking.Write(json);
         }
 
-        AnthropicOutputConfig.Write(json, Get(request, "output_config"), Get(request, "response_format"), thinking, model);
+        AnthropicOutputConfig.Write(json, Get(request, "output_config"u8), Get(request, "response_format"u8), thinking, model);
         if (model.Sampling && !thinking.Thinks && !native.IsObject)
         {
             WriteSampling(json, request);
         }
 
-        WriteStop(json, Get(request, "stop"), Get(request, "stop_sequences"));
-        if (request.Tools.Exists && Get(request, "tools").Items().MoveNext()
-            && AnthropicToolChoice.Write(json, Get(request, "tool_choice"), Get(request, "parallel_tool_calls")) is { } wrong)
+        WriteStop(json, Get(request, "stop"u8), Get(request, "stop_sequences"u8));
+        if (request.Tools.Exists && Get(request, "tools"u8).Items().MoveNext()
+            && AnthropicToolChoice.Write(json, Get(request, "tool_choice"u8), Get(request, "parallel_tool_calls"u8)) is { } wrong)
         {
             return wrong;
         }
 
         WriteUser(json, request);
-        WriteTier(json, Get(request, "service_tier"));
+        WriteTier(json, Get(request, "service_tier"u8));
         foreach (var name in Native)
         {
             var value = Get(request, name);
-            if (!value.IsNothing && (name is not "top_k" || (model.Sampling && !thinking.Thinks)))
+            if (!value.IsNothing)
             {
-                json.Name(System.Text.Encoding.ASCII.GetBytes(name));
-                json.Raw(value.Raw);
+                json.Member(name, value.Raw);
             }
         }
 
@@ -114,26 +120,30 @@ internal static class AnthropicParameters
     }
 
     /// <summary>A top-level member of the request.</summary>
-    public static JsonValue Get(PromptRequest request, string name)
+    public static JsonValue Get(PromptRequest request, ReadOnlySpan<byte> name)
     {
-        var member = request.Find(System.Text.Encoding.ASCII.GetBytes(name));
+        var member = request.Find(name);
         return member.Exists ? new(request.ValueOf(member)) : default;
     }
 
     // Anthropic's range is 0 to 1, OpenAI's 0 to 2. Both at once are refused by Claude 4.5 and later: temperature says more.
     private static void WriteSampling(JsonOut json, PromptRequest request)
     {
-        var temperature = Get(request, "temperature");
+        var temperature = Get(request, "temperature"u8);
+        var topP = Get(request, "top_p"u8);
         if (temperature.TryGetDouble(out var heat))
         {
             json.Member("temperature"u8, heat > 1 ? "1"u8 : heat < 0 ? "0"u8 : temperature.Raw);
-            return;
+        }
+        else if (topP.IsNumber)
+        {
+            json.Member("top_p"u8, topP.Raw);
         }
 
-        var top = Get(request, "top_p");
-        if (top.IsNumber)
+        var topK = Get(request, "top_k"u8);
+        if (topK.IsNumber)
         {
-            json.Member("top_p"u8, top.Raw);
+            json.Member("top_k"u8, topK.Raw);
         }
     }
 
@@ -178,9 +188,9 @@ internal static class AnthropicParameters
 
     private static void WriteUser(JsonOut json, PromptRequest request)
     {
-        var user = Get(request, "metadata").Get("user_id"u8);
-        user = user.IsString ? user : Get(request, "safety_identifier");
-        user = user.IsString ? user : Get(request, "user");
+        var user = Get(request, "metadata"u8).Get("user_id"u8);
+        user = user.IsString ? user : Get(request, "safety_identifier"u8);
+        user = user.IsString ? user : Get(request, "user"u8);
         if (user.IsString)
         {
             json.Name("metadata"u8);

@@ -18,15 +18,10 @@ internal sealed class AnthropicRequestTranslator : IRequestTranslator
     /// <inheritdoc/>
     public RequestError? Translate(PromptRequest request, string model, IBufferWriter<byte> output)
     {
-        if (!JsonValue.TryParse(request.Body.Span, out _))
-        {
-            return new("The body is not valid JSON, or nested too deeply.", null, "invalid_json");
-        }
-
         var line = AnthropicModels.Find(model);
         var error = AnthropicParameters.Check(request);                                                                                     // (1)
         error ??= AnthropicParameters.ReadLimit(request, out _);
-        error ??= AnthropicReasoning.Read(Member(request, "reasoning_effort"), Member(request, "reasoning"), out _);
+        error ??= AnthropicReasoning.Read(Member(request, "reasoning_effort"u8), Member(request, "reasoning"u8), out _);
         if (error is not null)
         {
             return error;
@@ -38,9 +33,9 @@ internal sealed class AnthropicRequestTranslator : IRequestTranslator
         json.Name("model"u8);
         json.Text(AnthropicModels.WireName(model));
         var conversation = new AnthropicConversation(line, new AnthropicMessageWriter(json));
-        error = AnthropicOutputConfig.WriteInstruction(Member(request, "response_format"), line, instruction)
-            ?? AnthropicTools.Write(json, Member(request, "tools"), line)
-            ?? conversation.Write(Member(request, "messages"), instruction.Span)                                                            // (2)
+        error = AnthropicOutputConfig.WriteInstruction(Member(request, "response_format"u8), line, instruction)
+            ?? AnthropicTools.Write(json, Member(request, "tools"u8), line)
+            ?? conversation.Write(Member(request, "messages"u8), instruction.Span)                                                            // (2)
             ?? AnthropicParameters.Write(json, request, line, Thinking(request, line, conversation))                                       // (3) (4)
             ?? WriteMarker(json, request);
         json.EndObject();
@@ -50,16 +45,16 @@ internal sealed class AnthropicRequestTranslator : IRequestTranslator
     private static AnthropicThinking Thinking(PromptRequest request, AnthropicModel line, AnthropicConversation conversation)
     {
         AnthropicParameters.ReadLimit(request, out var limit);
-        AnthropicReasoning.Read(Member(request, "reasoning_effort"), Member(request, "reasoning"), out var reasoning);
-        return AnthropicThinking.For(line, reasoning, limit, conversation.UnthinkingToolTurn || AnthropicToolChoice.Forces(Member(request, "tool_choice")));
+        AnthropicReasoning.Read(Member(request, "reasoning_effort"u8), Member(request, "reasoning"u8), out var reasoning);
+        return AnthropicThinking.For(line, reasoning, limit, conversation.UnthinkingToolTurn || AnthropicToolChoice.Forces(Member(request, "tool_choice"u8)));
     }
 
     private static RequestError? WriteMarker(JsonOut json, PromptRequest request)
     {
         var marker = new ArrayBufferWriter<byte>(64);
-        if (AnthropicCacheControl.Write(Member(request, "cache_control"), "cache_control", marker) is { } error)
+        if (AnthropicCacheControl.Write(Member(request, "cache_control"u8), marker) is { } error)
         {
-            return error;
+            return error.Spelled();
         }
 
         if (marker.WrittenCount > 0)
@@ -70,5 +65,5 @@ internal sealed class AnthropicRequestTranslator : IRequestTranslator
         return null;
     }
 
-    private static JsonValue Member(PromptRequest request, string name) => AnthropicParameters.Get(request, name);
+    private static JsonValue Member(PromptRequest request, ReadOnlySpan<byte> name) => AnthropicParameters.Get(request, name);
 }

@@ -30,9 +30,9 @@ internal static class AnthropicTools
                 json.BeginArray();
             }
 
-            if (WriteTool(json, items.Value, $"tools[{items.Index}]", model, marker) is { } error)
+            if (WriteTool(json, items.Value, model, marker) is { } error)
             {
-                return error;
+                return error.Within($"tools[{items.Index}]").Spelled();
             }
         }
 
@@ -44,24 +44,24 @@ internal static class AnthropicTools
         return null;
     }
 
-    private static RequestError? WriteTool(JsonOut json, JsonValue tool, string path, AnthropicModel model, ArrayBufferWriter<byte> marker)
+    private static RequestError? WriteTool(JsonOut json, JsonValue tool, AnthropicModel model, ArrayBufferWriter<byte> marker)
     {
         var function = tool.Get("function"u8);
         if (!tool.IsObject || (tool.Get("type"u8).Is("function"u8) && !function.IsObject))
         {
-            return new($"'{path}.function' must be an object.", path + ".function", "invalid_type");
+            return AnthropicFault.Here("function", "must be an object.");
         }
 
         if (tool.Get("custom"u8).IsObject)
         {
-            return new($"'{path}': Anthropic has no tools with free-form input.", path, "unsupported_tool");
+            return AnthropicFault.Here("", "has free-form input, which Anthropic's tools do not have.", "unsupported_tool");
         }
 
         var own = tool.Get("cache_control"u8);
         marker.ResetWrittenCount();
         var error = own.IsNothing
-            ? AnthropicCacheControl.Write(function.Get("cache_control"u8), path + ".function.cache_control", marker)
-            : AnthropicCacheControl.Write(own, path + ".cache_control", marker);
+            ? AnthropicCacheControl.Write(function.Get("cache_control"u8), marker)?.Within("function")
+            : AnthropicCacheControl.Write(own, marker);
         if (error is not null)
         {
             return error;
@@ -72,7 +72,7 @@ internal static class AnthropicTools
         {
             if (!function.Get("name"u8).IsString)
             {
-                return new($"'{path}.function.name' must be a string.", path + ".function.name", "invalid_type");
+                return AnthropicFault.Here("function.name", "must be a string.");
             }
 
             WriteFunction(json, function, model);

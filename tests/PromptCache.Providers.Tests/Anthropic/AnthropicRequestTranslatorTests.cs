@@ -126,7 +126,7 @@ public class AnthropicRequestTranslatorTests
     [Fact]
     public void Translate_SamplingAndTheRest_InAnthropicsTerms()
         => Translation.Request($$$$"""{"model":"m","messages":{{{{Hi}}}},"temperature":1.70,"top_p":0.5,"top_k":40,"stop":["a"," ","b"],"user":"u1","service_tier":"default","max_completion_tokens":7,"max_tokens":8,"seed":1,"frequency_penalty":1,"n":1,"cache_control":{"type":"ephemeral","ttl":300}}""")
-            .ShouldEndWith(""","max_tokens":7,"temperature":1,"stop_sequences":["a","b"],"metadata":{"user_id":"u1"},"service_tier":"standard_only","top_k":40,"cache_control":{"type":"ephemeral","ttl":"5m"}}""");
+            .ShouldEndWith(""","max_tokens":7,"temperature":1,"top_k":40,"stop_sequences":["a","b"],"metadata":{"user_id":"u1"},"service_tier":"standard_only","cache_control":{"type":"ephemeral","ttl":"5m"}}""");
 
     [Fact]
     public void Translate_TemperatureInRange_KeepsItsSpelling()
