@@ -74,6 +74,7 @@ internal static class GatewayHost
         services.AddSingleton<StoreFactory>();
         services.AddSingleton<PrefixEngineSource>();
         services.AddSingleton<DestinationSelector>();
+        services.AddSingleton<ConversationMemory>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<MetricsPipeline>();

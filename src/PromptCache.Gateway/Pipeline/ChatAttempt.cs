@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
@@ -8,7 +9,7 @@ using PromptCache.Providers;
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>One try to have a request served by one target.</summary>
-internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, DestinationModel destination, ResponseStream response, bool isLast, ILogger logger) : IDisposable
+internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, ResponseStream response, bool isLast, ILogger logger) : IDisposable
 {
     private readonly TaskCompletionSource<PromptAnalysis?> _analysis = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _begun;
@@ -19,7 +20,13 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Des
     public RouteTarget Target => target;
 
     /// <summary>The replica.</summary>
-    public DestinationModel Destination => destination;
+    public DestinationModel Destination { get; set; } = target.Provider.Destinations[0];
+
+    /// <summary>The replicas that lately served the longest known prefix; empty while the store has not answered.</summary>
+    public ImmutableArray<uint> Holders => Analysis is { IsCompletedSuccessfully: true, Result: { } analysis } ? analysis.Match.Destinations : [];
+
+    /// <summary>How much of the prompt that prefix is, from 0 to 1.</summary>
+    public double MatchedShare => Analysis is { IsCompletedSuccessfully: true, Result: { Chain.TotalTokens: > 0 } analysis } ? (double)analysis.Chain.TokensAt(analysis.Match.Blocks) / analysis.Chain.TotalTokens : 0;
 
     public ResponseStream Response => response;
 
@@ -80,7 +87,7 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Des
         {
             if (await Analysis is { } analysis)
             {
-                await exchange.Engine.RecordAsync(analysis, destination.Id, CancellationToken.None);
+                await exchange.Engine.RecordAsync(analysis, Destination.Id, CancellationToken.None);
             }
         }
         catch (Exception exception)

@@ -23,6 +23,7 @@ internal sealed class ChatEndpoint(
     GatewayModelSource configuration,
     PrefixEngineSource engines,
     DestinationSelector destinations,
+    ConversationMemory conversations,
     UpstreamClients clients,
     IHttpForwarder forwarder,
     RequestTelemetry telemetry,
@@ -92,7 +93,7 @@ internal sealed class ChatEndpoint(
                 return (null, StatusCodes.Status400BadRequest, error);
             }
 
-            var exchange = new ChatExchange(model, engine, tenant, body, request, segments, targets);
+            var exchange = new ChatExchange(model, engine, tenant, body, request, segments) { Targets = targets };
             (body, segments) = (null, null);
             return (exchange, StatusCodes.Status200OK, null);
         }
@@ -106,12 +107,16 @@ internal sealed class ChatEndpoint(
     private async Task ServeAsync(HttpContext context, ChatExchange exchange, long started)
     {
         var clientBody = context.Response.Body;
+        if (exchange.Targets.Length > 1 && exchange.Request.ProviderOrder.IsEmpty)
+        {
+            exchange.Targets = StickyOrder.Apply(exchange.Targets, conversations.ProviderOf(exchange.Conversation), exchange.Model.Prices);
+        }
+
         for (var i = 0; i < exchange.Targets.Length; i++)
         {
             var target = exchange.Targets[i];
-            var destination = destinations.Select(target.Provider, holders: [], matchedShare: 0);
             using var response = new ResponseStream(clientBody, time);
-            using var attempt = new ChatAttempt(exchange, target, destination, response, isLast: i == exchange.Targets.Length - 1, logger);
+            using var attempt = new ChatAttempt(exchange, target, response, isLast: i == exchange.Targets.Length - 1, logger);
             attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices, time, logger);
             var error = ForwarderError.None;
             try
@@ -159,11 +164,13 @@ internal sealed class ChatEndpoint(
     private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
     {
         var target = attempt.Target;
-        if (target.Provider.Breakpoints != BreakpointMode.Off)
+        if (target.Provider.Breakpoints != BreakpointMode.Off || target.Provider.Destinations.Length > 1)
         {
-            // What is marked depends on what is known: only here the request waits for the store, at most for its timeout.
+            // What is marked, and which replica is warm, depends on what is known: only here the request waits for the store, at most for its timeout.
             await attempt.AnalyseAsync();
         }
+
+        attempt.Destination = destinations.Select(target.Provider, attempt.Holders, attempt.MatchedShare);
 
         using var upstream = UpstreamRequest.Build(attempt);
         if (upstream.Error is not null)
@@ -187,6 +194,11 @@ internal sealed class ChatEndpoint(
             var forwarding = forwarder.SendAsync(context, attempt.Destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = target.Provider.Timeout }, new ChatTransformer(attempt), context.RequestAborted);
             await attempt.AnalyseAsync();
             var error = await forwarding;
+            if (attempt.Exchange.Targets.Length > 1 && attempt.UpstreamStatus is >= 200 and < 300)
+            {
+                conversations.Remember(attempt.Exchange.Conversation, target.Provider.Name, target.Provider.CachePolicy.Ttl);
+            }
+
             failed = error is not ForwarderError.None and not ForwarderError.ResponseBodyClient || attempt.UpstreamStatus >= 500;
             return error;
         }

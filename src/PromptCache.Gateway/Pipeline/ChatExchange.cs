@@ -9,8 +9,10 @@ using PromptCache.Gateway.Tenancy;
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>One chat request as far as it is understood before anything is forwarded. Owns the pooled memory that the rest points into.</summary>
-internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tenant tenant, PooledBytes body, PromptRequest request, SegmentList segments, ImmutableArray<RouteTarget> targets) : IDisposable
+internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tenant tenant, PooledBytes body, PromptRequest request, SegmentList segments) : IDisposable
 {
+    private string? _conversation;
+
     /// <summary>The configuration that was in force when the request began.</summary>
     public GatewayModel Model => model;
 
@@ -23,7 +25,10 @@ internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tena
     public SegmentList Segments => segments;
 
     /// <summary>Who can serve it, in the order in which they are tried.</summary>
-    public ImmutableArray<RouteTarget> Targets => targets;
+    public required ImmutableArray<RouteTarget> Targets { get; set; }
+
+    /// <summary>The conversation's name for caches and routing.</summary>
+    public string Conversation => _conversation ??= AffinityKey.OfConversation(engine.Secret, tenant, segments);
 
     public void Dispose()
     {

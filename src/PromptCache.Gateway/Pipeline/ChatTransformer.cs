@@ -17,6 +17,10 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         var request = attempt.Exchange.Request;
         proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), QueryString.Empty);
         UpstreamHeaders.Apply(proxyRequest, target.Provider, attempt.Exchange.Tenant);
+        if (target.Provider is { Affinity: true, Traits.AffinityHeader: { } affinity } && !proxyRequest.Headers.Contains(affinity))
+        {
+            proxyRequest.Headers.TryAddWithoutValidation(affinity, attempt.Exchange.Conversation);
+        }
 
         // The response is read: a compressed one would have to pass unread.
         proxyRequest.Headers.AcceptEncoding.Clear();

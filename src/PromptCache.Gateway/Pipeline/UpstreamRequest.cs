@@ -1,3 +1,4 @@
+using System.Text;
 using PromptCache.Core.Requests;
 using PromptCache.Core.Wire;
 
@@ -46,6 +47,10 @@ internal sealed class UpstreamRequest : IDisposable
         if (!isTranslated)
         {
             PassThroughEdits(request, editor, target.Model, traits);
+            if (target.Provider.Affinity)
+            {
+                AffinityEdits(attempt.Exchange, editor, traits);
+            }
         }
 
         // Only an analysis that went before the request has a say; see ChatEndpoint.
@@ -82,6 +87,20 @@ internal sealed class UpstreamRequest : IDisposable
         if (refused != CacheFields.None)
         {
             editor.StripCacheFields(refused);
+        }
+    }
+
+    // What the client said itself stays.
+    private static void AffinityEdits(ChatExchange exchange, RequestEditor editor, Providers.Presets.ProviderPreset traits)
+    {
+        if (traits.AffinityField is { } field && !exchange.Request.Find(Encoding.UTF8.GetBytes(field)).Exists)
+        {
+            editor.Append(Encoding.UTF8.GetBytes(field), Encoding.UTF8.GetBytes($"\"{exchange.Conversation}\""));
+        }
+
+        if (traits.SaltField is { } salt && !exchange.Request.Find(Encoding.UTF8.GetBytes(salt)).Exists)
+        {
+            editor.Append(Encoding.UTF8.GetBytes(salt), Encoding.UTF8.GetBytes($"\"{AffinityKey.OfTenant(exchange.Engine.Secret, exchange.Tenant)}\""));
         }
     }
 
