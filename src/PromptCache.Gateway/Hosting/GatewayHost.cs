@@ -84,5 +84,6 @@ internal static class GatewayHost
         services.AddSingleton<PassThroughEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddHostedService<StartUp>();
+        services.AddHostedService<DestinationProbe>();
     }
 }

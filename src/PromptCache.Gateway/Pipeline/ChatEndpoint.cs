@@ -112,6 +112,8 @@ internal sealed class ChatEndpoint(
             exchange.Targets = StickyOrder.Apply(exchange.Targets, conversations.ProviderOf(exchange.Conversation), exchange.Model.Prices);
         }
 
+        // A provider with several replicas gets a second try, at another one.
+        exchange.Targets = [.. exchange.Targets.SelectMany(t => Enumerable.Repeat(t, Math.Min(t.Provider.Destinations.Length, 2)))];
         for (var i = 0; i < exchange.Targets.Length; i++)
         {
             var target = exchange.Targets[i];
@@ -170,7 +172,8 @@ internal sealed class ChatEndpoint(
             await attempt.AnalyseAsync();
         }
 
-        attempt.Destination = destinations.Select(target.Provider, attempt.Holders, attempt.MatchedShare);
+        attempt.Destination = destinations.Select(target.Provider, attempt.Holders, attempt.MatchedShare, attempt.Exchange.Tried);
+        attempt.Exchange.Tried.Add(attempt.Destination.Id);
 
         using var upstream = UpstreamRequest.Build(attempt);
         if (upstream.Error is not null)

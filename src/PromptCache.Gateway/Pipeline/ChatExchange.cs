@@ -27,6 +27,9 @@ internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tena
     /// <summary>Who can serve it, in the order in which they are tried.</summary>
     public required ImmutableArray<RouteTarget> Targets { get; set; }
 
+    /// <summary>Replicas that were tried.</summary>
+    public HashSet<uint> Tried { get; } = [];
+
     /// <summary>The conversation's name for caches and routing.</summary>
     public string Conversation => _conversation ??= AffinityKey.OfConversation(engine.Secret, tenant, segments);
 

@@ -40,7 +40,7 @@ internal sealed class PassThroughEndpoint(
             return;
         }
 
-        var destination = destinations.Select(provider, holders: [], matchedShare: 0);
+        var destination = destinations.Select(provider, holders: [], matchedShare: 0, tried: []);
         var error = await forwarder.SendAsync(
             context, destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = provider.Timeout }, new PassThroughTransformer(provider, destination, tenant), context.RequestAborted);
         if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)

@@ -20,8 +20,9 @@ internal sealed class DestinationSelector(TimeProvider time)
 
     /// <param name="provider">Whose replicas.</param>
     /// <param name="holders">The replicas that lately served the prompt's longest known prefix, newest first.</param>
+    /// <param name="tried">Replicas that failed this very request; they are taken again only when there is no other.</param>
     /// <param name="matchedShare">How much of the prompt that prefix is, from 0 to 1.</param>
-    public DestinationModel Select(ProviderModel provider, ImmutableArray<uint> holders, double matchedShare)
+    public DestinationModel Select(ProviderModel provider, ImmutableArray<uint> holders, double matchedShare, IReadOnlyCollection<uint> tried)
     {
         if (provider.Destinations.Length == 1)
         {
@@ -30,7 +31,12 @@ internal sealed class DestinationSelector(TimeProvider time)
 
         var now = time.GetTimestamp();
         var states = provider.Destinations.Select(StateOf).ToArray();
-        var healthy = states.Where(s => s.IsUp(now, time)).ToArray();
+        var healthy = states.Where(s => s.IsUp(now, time) && !tried.Contains(s.Destination.Id)).ToArray();
+        if (healthy.Length == 0)
+        {
+            healthy = [.. states.Where(s => !tried.Contains(s.Destination.Id))];
+        }
+
         if (healthy.Length == 0)
         {
             healthy = states;

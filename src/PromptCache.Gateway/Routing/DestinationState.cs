@@ -17,7 +17,7 @@ internal sealed class DestinationState(DestinationModel destination)
     /// <summary>Requests that it is working on for this gateway.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>Down after several failures in a row, until it has rested; then one request may try.</summary>
+    /// <summary>Down after several failures in a row, until it has rested; then requests may try.</summary>
     public bool IsUp(long now, TimeProvider time)
         => Volatile.Read(ref _failures) < FailuresToRest || time.GetElapsedTime(Volatile.Read(ref _restsSince), now) >= Rest;
 
@@ -28,11 +28,21 @@ internal sealed class DestinationState(DestinationModel destination)
         Interlocked.Decrement(ref _running);
         if (!failed)
         {
-            Volatile.Write(ref _failures, 0);
+            Restore();
             return;
         }
 
         Volatile.Write(ref _restsSince, time.GetTimestamp());
         Interlocked.Increment(ref _failures);
+    }
+
+    /// <summary>A probe, or a request, found it well.</summary>
+    public void Restore() => Volatile.Write(ref _failures, 0);
+
+    /// <summary>A probe found it gone: it rests at once.</summary>
+    public void PutToRest(TimeProvider time)
+    {
+        Volatile.Write(ref _restsSince, time.GetTimestamp());
+        Volatile.Write(ref _failures, FailuresToRest);
     }
 }

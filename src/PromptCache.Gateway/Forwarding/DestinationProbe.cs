@@ -1,0 +1,52 @@
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Routing;
+
+namespace PromptCache.Gateway.Forwarding;
+
+/// <summary>Asks the replicas of engines that have several whether they are there, so that no request has to find out.</summary>
+/// <remarks>Any answer below 500 to <c>GET /models</c> will do, a 404 or a 401 too: somebody is at home.</remarks>
+internal sealed class DestinationProbe(GatewayModelSource configuration, DestinationSelector destinations, UpstreamClients clients, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                var replicas = configuration.Current.Providers.Values.Where(p => p.Destinations.Length > 1).SelectMany(p => p.Destinations);
+                await Task.WhenAll(replicas.Select(r => ProbeAsync(r, stoppingToken)));
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+
+    private async Task ProbeAsync(DestinationModel replica, CancellationToken stoppingToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stoppingToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, UpstreamHeaders.Join(replica.BaseUrl, "/models", QueryString.Empty));
+        var state = destinations.StateOf(replica);
+        try
+        {
+            using var response = await clients.Invoker.SendAsync(request, either.Token);
+            if ((int)response.StatusCode < 500)
+            {
+                state.Restore();
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+        }
+
+        state.PutToRest(time);
+    }
+}
