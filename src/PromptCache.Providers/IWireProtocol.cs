@@ -21,6 +21,9 @@ public interface IWireProtocol
     /// <summary>A translator for one response; null when the bytes come as they are.</summary>
     IResponseTranslator? CreateResponse(in ResponseTranslation options);
 
+    /// <summary>How the provider keeps prefixes under names; null when it does not.</summary>
+    IPrefixCaches? PrefixCaches => null;
+
     /// <summary>The status that the client sees for an upstream's status that its own protocol does not know.</summary>
     int StatusFor(int status) => status;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using PromptCache.Providers.Anthropic;
+using PromptCache.Providers.Gemini;
 using PromptCache.Providers.OpenAI;
 
 namespace PromptCache.Providers;
@@ -12,6 +13,7 @@ public static class WireProtocols
     {
         new OpenAIProtocol(),
         new AnthropicProtocol(),
+        new GeminiProtocol(),
     }.ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<string> Names => ByName.Keys.Order(StringComparer.Ordinal);

@@ -1,0 +1,154 @@
+using System.Buffers;
+using PromptCache.Core.Wire;
+using PromptCache.Providers.Json;
+
+namespace PromptCache.Providers.Gemini;
+
+/// <summary>One response to a chat completion, whole or streamed.</summary>
+/// <remarks>Every part that comes in goes out at once. Gemini's streams have no last event: one that ended after every choice was finished is complete.</remarks>
+internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IResponseTranslator
+{
+    private readonly GeminiUsage _usage = new();
+    private readonly SortedDictionary<long, GeminiCandidate> _candidates = [];
+    private readonly GeminiChunks _chunks = new(options);
+    private readonly GeminiCallIds _ids = new(options);
+    private bool _done;
+
+    /// <inheritdoc/>
+    public void TranslateBody(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        if (!JsonValue.TryParse(body, out var response) || !(response.Get("candidates"u8).IsArray || response.Get("promptFeedback"u8).IsObject))
+        {
+            // Nothing that could be translated: the client sees what came.
+            output.Write(body);
+            return;
+        }
+
+        new GeminiCompletion(new JsonOut(output), options).Write(response, _usage);
+    }
+
+    /// <inheritdoc/>
+    public void TranslateEvent(ReadOnlySpan<byte> sseEvent, IBufferWriter<byte> output)
+    {
+        var lines = SseEvent.FindData(sseEvent, out var range);
+        if (lines == 0 || _done)
+        {
+            return;
+        }
+
+        using var joined = new PooledBytes(256);
+        if (lines > 1)
+        {
+            SseEvent.JoinData(sseEvent, joined);
+        }
+
+        if (JsonValue.TryParse(lines > 1 ? joined.Span : range.Of(sseEvent), out var data) && (data.IsObject || data.IsArray))
+        {
+            Translate(data, output);
+        }
+        else
+        {
+            output.Write(": the provider sent an event that is not JSON\n\n"u8);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Complete(IBufferWriter<byte> output)
+    {
+        if (_done || _candidates.Count == 0 || !_candidates.Values.All(c => c.Finished))
+        {
+            return;
+        }
+
+        _done = true;
+        _chunks.Usage(output, _usage);
+        output.Write("data: [DONE]\n\n"u8);
+    }
+
+    /// <inheritdoc/>
+    public void TranslateError(int status, ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+        => GeminiErrors.Write(new JsonOut(output), status, body);
+
+    private void Translate(JsonValue data, IBufferWriter<byte> output)
+    {
+        if (data.IsArray || data.Get("error"u8).IsObject)
+        {
+            output.Write("data: "u8);
+            GeminiErrors.Write(new JsonOut(output), 0, data.Raw);
+            output.Write("\n\n"u8);
+            _done = true;
+            return;
+        }
+
+        var id = data.Get("responseId"u8);
+        _chunks.Learn(id);
+        _usage.Set(data.Get("usageMetadata"u8));
+        var candidates = data.Get("candidates"u8).Items();
+        while (candidates.MoveNext())
+        {
+            TranslateCandidate(candidates.Value, candidates.Value.Get("index"u8).TryGetInt64(out var index) ? index : candidates.Index, id, output);
+        }
+
+        var blocked = data.Get("promptFeedback"u8).Get("blockReason"u8);
+        if (blocked.IsString && _candidates.Count == 0)
+        {
+            _candidates[0] = new GeminiCandidate { Started = true, Finished = true };
+            _chunks.Role(output, 0);
+            _chunks.Refusal(output, blocked);
+            _chunks.Finish(output, 0, GeminiFinishReason.ContentFilter);
+        }
+    }
+
+    private void TranslateCandidate(JsonValue data, long index, JsonValue responseId, IBufferWriter<byte> output)
+    {
+        if (!_candidates.TryGetValue(index, out var candidate))
+        {
+            _candidates[index] = candidate = new GeminiCandidate();
+        }
+
+        if (!candidate.Started)
+        {
+            candidate.Started = true;
+            _chunks.Role(output, index);
+        }
+
+        var parts = data.Get("content"u8).Get("parts"u8).Items();
+        while (parts.MoveNext())
+        {
+            TranslatePart(parts.Value, index, candidate, responseId, output);
+        }
+
+        var reason = data.Get("finishReason"u8);
+        if (reason.IsString && !candidate.Finished)
+        {
+            candidate.Finished = true;
+            _chunks.Finish(output, index, GeminiFinishReason.ToFinishReason(reason, candidate.Calls > 0));
+        }
+    }
+
+    private void TranslatePart(JsonValue part, long index, GeminiCandidate candidate, JsonValue responseId, IBufferWriter<byte> output)
+    {
+        byte[]? callId = null;
+        var text = part.Get("text"u8);
+        var call = part.Get("functionCall"u8);
+        if (!text.Text.IsEmpty)
+        {
+            _chunks.Text(output, index, GeminiMessageParts.IsThought(part) ? "reasoning_content"u8 : "content"u8, text);
+        }
+        else if (call.IsObject)
+        {
+            callId = _ids.Of(call, responseId);
+            _chunks.Call(output, index, part, callId, candidate.Calls++);
+        }
+        else if (part.Get("inlineData"u8).IsObject)
+        {
+            _chunks.Image(output, index, part.Get("inlineData"u8));
+        }
+
+        var signature = part.Get("thoughtSignature"u8);
+        if (!signature.Text.IsEmpty)
+        {
+            _chunks.Signature(output, index, signature, callId, candidate.Details++);
+        }
+    }
+}
