@@ -145,6 +145,7 @@ internal sealed class GeminiConversation(GeminiModel model, GeminiContentWriter 
         }
 
         JsonOut? open = null;
+        var due = false;
         if (content.IsString && content.Raw.Length > 2)
         {
             open = writer.BeginPart();
@@ -156,6 +157,8 @@ internal sealed class GeminiConversation(GeminiModel model, GeminiContentWriter 
         {
             if (!GeminiParts.IsDropped(parts.Value))
             {
+                CutIf(due);
+                due = false;
                 open = writer.BeginPart();
                 if (GeminiParts.Write(open, parts.Value, $"{path}.content[{parts.Index}]") is { } error)
                 {
@@ -163,11 +166,7 @@ internal sealed class GeminiConversation(GeminiModel model, GeminiContentWriter 
                 }
             }
 
-            if (cut.IsBehindContent(index, parts.Index))
-            {
-                writer.Cut(rest);
-                open = null;
-            }
+            due |= cut.IsBehindContent(index, parts.Index);
         }
 
         if (signature.Exists)
@@ -181,7 +180,7 @@ internal sealed class GeminiConversation(GeminiModel model, GeminiContentWriter 
             open.Member("thoughtSignature"u8, signature.Raw);
         }
 
-        CutIf(cut.IsBehindContent(index, -1));
+        CutIf(due || cut.IsBehindContent(index, -1));
         return null;
     }
 

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
+using PromptCache.Core.Prefixes;
+using PromptCache.Providers.Gemini;
+
+namespace PromptCache.Providers.Tests.Gemini;
+
+public class GeminiPropertyTests
+{
+    private const string Letters = "{}[]\":,\\n0t\u00ff \u0001";
+
+    private const string Tail = """],"generationConfig":{"maxOutputTokens":9}}""";
+
+    [Theory]
+    [InlineData("gemini-2.5-flash")]
+    [InlineData("gemini-3-pro-preview")]
+    public void Translate_ConversationGrows_EarlierTurnIsAPrefix(string model)
+    {
+        for (var seed = 0; seed < 1000; seed++)
+        {
+            var conversation = new GeminiConversations(new Random(seed));
+            var before = "";
+            for (var turn = 0; turn < 6; turn++)
+            {
+                conversation.Grow();
+                var text = GeminiTranslation.Request(conversation.ToJson(), model);
+                text.ShouldEndWith(Tail, customMessage: $"seed {seed}, turn {turn}");
+                text.ShouldStartWith(before, Case.Sensitive, $"seed {seed}, turn {turn}");
+                before = text[..^Tail.Length];
+            }
+        }
+    }
+
+    [Fact]
+    public void Cut_AnywhereItCan_TheHalvesAreTheWhole()
+    {
+        var cuts = 0;
+        var protocol = new GeminiProtocol();
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var conversation = new GeminiConversations(new Random(seed));
+            for (var turn = 0; turn < 3; turn++)
+            {
+                conversation.Grow();
+            }
+
+            var json = conversation.ToJson();
+            Requests.TryRead(json, out var request).ShouldBeNull();
+            Segmenter.TryCut(request!, out var segments, out _).ShouldBeTrue();
+            using (segments)
+            {
+                var whole = Parts(GeminiTranslation.Request(json));
+                for (var at = 0; at < segments!.Count; at++)
+                {
+                    if (!protocol.PrefixCaches!.CanCut(segments, at))
+                    {
+                        continue;
+                    }
+
+                    var creation = new ArrayBufferWriter<byte>();
+                    var rest = new ArrayBufferWriter<byte>();
+                    if (protocol.PrefixCaches.Translate(request!, "gemini-2.5-flash", "cachedContents/c", segments[at], rest) is not null)
+                    {
+                        continue;
+                    }
+
+                    protocol.PrefixCaches.WriteCreation(request!, "gemini-2.5-flash", segments[at], TimeSpan.FromHours(1), creation).ShouldBeNull($"seed {seed}");
+                    var second = Encoding.UTF8.GetString(rest.WrittenSpan);
+                    second.ShouldNotContain("systemInstruction", Case.Sensitive, $"seed {seed}");
+                    second.ShouldNotContain("functionDeclarations", Case.Sensitive, $"seed {seed}");
+                    (Parts(Encoding.UTF8.GetString(creation.WrittenSpan)) + Parts(second)).ShouldBe(whole, $"seed {seed}, segment {at}");
+                    cuts++;
+                }
+            }
+        }
+
+        cuts.ShouldBeGreaterThan(500);
+    }
+
+    [Fact]
+    public void Translate_DamagedRequest_RefusedOrTranslatedNeverThrown()
+    {
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var random = new Random(seed);
+            var conversation = new GeminiConversations(random);
+            conversation.Grow();
+            conversation.Grow();
+            var damaged = Damage(conversation.ToJson(), random);
+
+            Should.NotThrow(() => GeminiTranslation.Try(damaged, "gemini-3-pro-preview", out _), $"seed {seed}: {damaged}");
+        }
+    }
+
+    [Fact]
+    public void Response_DamagedOrArbitrary_NeverThrows()
+    {
+        string[] samples =
+        [
+            """{"candidates":[{"content":{"parts":[{"text":"a","thought":true},{"functionCall":{"name":"f","args":{"a":1}},"thoughtSignature":"S"}]},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":9223372036854775807,"toolUsePromptTokenCount":9223372036854775807}}""",
+            """{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"image/png","data":"QQ"}}]},"index":-5}],"usageMetadata":{"promptTokenCount":1e9,"thoughtsTokenCount":-3}}""",
+            """{"promptFeedback":{"blockReason":"SAFETY"},"responseId":"\ud83d"}""",
+            """{"error":{"code":500,"message":"x"}}""",
+            """[{"error":{"code":500}}]""",
+            new string('[', 5000),
+        ];
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var random = new Random(seed);
+            var translator = GeminiTranslation.Response();
+            var output = new ArrayBufferWriter<byte>();
+            for (var i = 0; i < 6; i++)
+            {
+                var sample = samples[random.Next(samples.Length)];
+                var bytes = Encoding.Latin1.GetBytes(random.Next(3) == 0 ? sample : Damage(sample, random));
+                Should.NotThrow(
+                    () =>
+                    {
+                        translator.TranslateEvent([.. "data: "u8, .. bytes, .. "\n\n"u8], output);
+                        GeminiTranslation.Response().TranslateBody(bytes, new ArrayBufferWriter<byte>());
+                        translator.TranslateError(random.Next(600), bytes, new ArrayBufferWriter<byte>());
+                    },
+                    $"seed {seed}: {sample}");
+            }
+
+            translator.Complete(output);
+            foreach (var line in Encoding.Latin1.GetString(output.WrittenSpan).Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
+            {
+                (line.StartsWith(": ", StringComparison.Ordinal) || line.StartsWith("data: ", StringComparison.Ordinal)).ShouldBeTrue($"seed {seed}: {line}");
+                line.Contains('\n', StringComparison.Ordinal).ShouldBeFalse($"seed {seed}");
+            }
+        }
+    }
+
+    // The parts in their order, with the role in front of each: where contents begin does not matter.
+    private static string Parts(string json)
+    {
+        var root = JsonNode.Parse(json)!;
+        var text = new StringBuilder(root["systemInstruction"]?.ToJsonString());
+        foreach (var content in root["contents"]?.AsArray() ?? [])
+        {
+            foreach (var part in content!["parts"]!.AsArray())
+            {
+                text.Append(content["role"]).Append(part!.ToJsonString());
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Damage(string text, Random random)
+    {
+        var builder = new StringBuilder(text);
+        for (var i = random.Next(1, 4); i > 0 && builder.Length > 2; i--)
+        {
+            var at = random.Next(builder.Length);
+            switch (random.Next(4))
+            {
+                case 0:
+                    builder.Remove(at, Math.Min(random.Next(1, 12), builder.Length - at));
+                    break;
+                case 1:
+                    builder[at] = Letters[random.Next(Letters.Length)];
+                    break;
+                case 2:
+                    var from = random.Next(text.Length);
+                    builder.Insert(at, text.AsSpan(from, Math.Min(9, text.Length - from)));
+                    break;
+                default:
+                    // A value of another type in place of a string: the damage that parses.
+                    builder.Replace("\"text\"", new[] { "5", "null", "{}", "[]", "true", "\"file\"", "\"refusal\"" }[random.Next(7)], at, builder.Length - at);
+                    break;
+            }
+        }
+
+        return builder.ToString();
+    }
+}
