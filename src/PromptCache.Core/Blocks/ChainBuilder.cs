@@ -20,7 +20,11 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
     public long MemoBytes => _memo.Bytes;
 
     /// <summary>Builds the chain. Thread-safe; CPU-bound, and cheap when the segments are known.</summary>
-    public BlockChain Build(in ChainIdentity identity, SegmentList segments, ModelTokenizer tokenizer)
+    /// <param name="identity">Whose prefix it is.</param>
+    /// <param name="segments">The prompt.</param>
+    /// <param name="tokenizer">How its tokens are counted.</param>
+    /// <param name="saltMessages">Whether <see cref="SegmentList.MessagesSalt"/> enters where the messages begin: what the cache policy says.</param>
+    public BlockChain Build(in ChainIdentity identity, SegmentList segments, ModelTokenizer tokenizer, bool saltMessages = true)
     {
         var scratch = ChainScratch.Take();
         try
@@ -35,7 +39,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
 
             Span<byte> root = stackalloc byte[BlockChain.HashSize];
             ChainRoot.Compute(secret.Span, identity, root);
-            return Link(root, segments, tokenizer, scratch);
+            return Link(root, segments, tokenizer, saltMessages, scratch);
         }
         finally
         {
@@ -43,7 +47,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
         }
     }
 
-    private BlockChain Link(ReadOnlySpan<byte> root, SegmentList segments, ModelTokenizer model, ChainScratch scratch)
+    private BlockChain Link(ReadOnlySpan<byte> root, SegmentList segments, ModelTokenizer model, bool saltMessages, ChainScratch scratch)
     {
         var blocks = 0;
         foreach (var known in scratch.Pieces)
@@ -57,7 +61,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
         var segmentEnds = new int[segments.Count];
         var tip = new ChainTip(scratch.Hasher, root, hashes);
         var (toolsEnd, systemEnd, before, piece) = (0, 0, 0, 0);
-        var salted = false;
+        var salted = !saltMessages;
 
         for (var i = 0; i < segments.Count; i++)
         {

@@ -16,6 +16,9 @@ public static class CachePlanner
         return MarkerRules.AreUsed(rules, segments) ? MarkerRules.Select(rules, segments, out _) : null;
     }
 
+    /// <summary>Whether the chain of a prompt for this model is salted where its messages begin.</summary>
+    public static bool SaltsMessages(CachePolicy policy, string model) => PolicyResolver.ForModel(policy, model).MessagesSalt;
+
     /// <summary>What to ask the store. The request must have passed <see cref="Validate"/>.</summary>
     public static CachePlan Plan(CachePolicy policy, string model, SegmentList segments, BlockChain chain)
     {

@@ -23,6 +23,8 @@ public sealed record CachePolicyOverride
 
     public bool? AutomaticBreakpoint { get; init; }
 
+    public bool? MessagesSalt { get; init; }
+
     public bool? WholeOnResend { get; init; }
 
     public int? MaxBreakpoints { get; init; }

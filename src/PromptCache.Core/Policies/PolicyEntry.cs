@@ -19,6 +19,8 @@ internal sealed record PolicyEntry
 
     public bool? AutomaticBreakpoint { get; init; }
 
+    public bool? MessagesSalt { get; init; }
+
     public bool? WholeOnResend { get; init; }
 
     public int? MaxBreakpoints { get; init; }

@@ -12,6 +12,7 @@ internal static class PolicyOverrides
         StepTokens = over.StepTokens ?? below.StepTokens,
         Ttl = over.Ttl ?? below.Ttl,
         TtlExtended = over.TtlExtended ?? below.TtlExtended,
+        MessagesSalt = over.MessagesSalt ?? below.MessagesSalt,
         AutomaticBreakpoint = over.AutomaticBreakpoint ?? below.AutomaticBreakpoint,
         WholeOnResend = over.WholeOnResend ?? below.WholeOnResend,
         MaxBreakpoints = over.MaxBreakpoints ?? below.MaxBreakpoints,

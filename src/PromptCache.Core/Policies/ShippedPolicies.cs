@@ -34,6 +34,7 @@ internal static class ShippedPolicies
             StepTokens = entry.StepTokens ?? plain.StepTokens,
             Ttl = entry.Ttl ?? plain.Ttl,
             TtlExtended = entry.TtlExtended,
+            MessagesSalt = entry.MessagesSalt ?? false,
             AutomaticBreakpoint = entry.AutomaticBreakpoint ?? false,
             WholeOnResend = entry.WholeOnResend ?? false,
             MaxBreakpoints = entry.MaxBreakpoints ?? plain.MaxBreakpoints,

@@ -18,6 +18,10 @@ internal sealed class CachePolicyOptions
 
     public TimeSpan? TtlExtended { get; set; }
 
+    public bool? MessagesSalt { get; set; }
+
+    public bool? AutomaticBreakpoint { get; set; }
+
     public int? MaxBreakpoints { get; set; }
 
     public ExcessRule? OnExcess { get; set; }

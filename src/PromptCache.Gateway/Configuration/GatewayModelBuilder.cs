@@ -51,6 +51,8 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             StepTokens = p.Value.StepTokens,
             Ttl = p.Value.Ttl,
             TtlExtended = p.Value.TtlExtended,
+            MessagesSalt = p.Value.MessagesSalt,
+            AutomaticBreakpoint = p.Value.AutomaticBreakpoint,
             MaxBreakpoints = p.Value.MaxBreakpoints,
             OnExcess = p.Value.OnExcess,
             LookbackBlocks = p.Value.LookbackBlocks,

@@ -41,7 +41,7 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ITok
     {
         var provider = target.Provider;
         var tokenizer = TokenizerFor(target);
-        var chain = Chains.Build(new ChainIdentity(tenant.Id, provider.Name, target.Model, tokenizer.Tokenizer.Name), segments, tokenizer);
+        var chain = Chains.Build(new ChainIdentity(tenant.Id, provider.Name, target.Model, tokenizer.Tokenizer.Name), segments, tokenizer, CachePlanner.SaltsMessages(provider.CachePolicy, target.Model));
         var plan = CachePlanner.Plan(provider.CachePolicy, target.Model, segments, chain);
         var marks = provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
         var tracked = marks || !plan.Bypass;
