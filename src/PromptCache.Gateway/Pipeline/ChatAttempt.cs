@@ -48,6 +48,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
     /// <summary>The upstream's answer calls for the next target.</summary>
     public bool TryNext { get; set; }
 
+    /// <summary>The client gets another answer than this attempt's: the next target's, or an error of ours.</summary>
+    public bool IsSuperseded { get; set; }
+
     /// <summary>Why the request cannot be said in the provider's protocol; null: it can.</summary>
     public RequestError? Refusal { get; set; }
 

@@ -144,16 +144,19 @@ internal sealed class ChatEndpoint(
             if (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested))
             {
                 logger.TryingNext(target.Provider.Name, attempt.UpstreamStatus, error);
+                attempt.IsSuperseded = true;
                 context.Response.Clear();
                 continue;                                                                                               // (4)
             }
 
             if (attempt.Refusal is { } cannot)
             {
+                attempt.IsSuperseded = true;
                 await OpenAIError.WriteAsync(context, StatusCodes.Status400BadRequest, cannot);
             }
             else if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
             {
+                attempt.IsSuperseded = true;
                 var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, target.Provider);
                 await OpenAIError.WriteAsync(context, status, refusal);
             }

@@ -17,13 +17,13 @@ internal static class HeaderNames
     /// <summary>Request: <c>1</c> asks for the prediction in the response's headers.</summary>
     public const string Debug = "x-promptcache-debug";
 
-    /// <summary>What the policy expects to be read from the cache, in tokens by our count; only on request.</summary>
+    /// <summary>What the policy expects to be read from the cache, in tokens as the upstream counts them where the response is not streamed, else by our count; only on request.</summary>
     public const string Predicted = "x-promptcache-predicted-tokens";
 
     /// <summary>Why not more is expected, in one word; only on request.</summary>
     public const string Reason = "x-promptcache-reason";
 
-    /// <summary>What the response reports minus what was predicted, in tokens; only on request, and only when not streamed.</summary>
+    /// <summary>What the provider reports as read minus what was predicted, in tokens; only on request, and only when not streamed.</summary>
     public const string Difference = "x-promptcache-difference";
 
     /// <summary>Everything of ours; never passed on.</summary>

@@ -8,15 +8,40 @@ internal static class ResponseHeaders
 {
     public static void Write(HttpContext context, ChatAttempt attempt)
     {
-        var headers = context.Response.Headers;
         RequestId(context);
-        headers[HeaderNames.Provider] = attempt.Target.Provider.Name;
-        var analysis = attempt.Analysis.IsCompletedSuccessfully ? attempt.Analysis.Result : null;
-        headers[HeaderNames.Status] = analysis is null ? "unknown" : CacheStatus.Of(analysis.Decision);
-        if (analysis is not null && context.Request.Headers[HeaderNames.Debug] == "1")
+        context.Response.Headers[HeaderNames.Provider] = attempt.Target.Provider.Name;
+        Prediction(context, attempt);
+        if (!attempt.Exchange.Request.Stream)
         {
-            headers[HeaderNames.Predicted] = analysis.Decision.Settle(null).Read.ToString(CultureInfo.InvariantCulture);
-            headers[HeaderNames.Reason] = analysis.Decision.Reason;
+            // The headers of a body that is held until it is settled leave with it, and by then more is known.
+            context.Response.OnStarting(() =>
+            {
+                if (!attempt.IsSuperseded)
+                {
+                    Prediction(context, attempt);
+                }
+
+                return Task.CompletedTask;
+            });
+        }
+    }
+
+    private static void Prediction(HttpContext context, ChatAttempt attempt)
+    {
+        var headers = context.Response.Headers;
+        var analysis = attempt.Analysis.IsCompletedSuccessfully ? attempt.Analysis.Result : null;
+        headers[HeaderNames.Status] = analysis is null ? CacheStatus.Unknown : CacheStatus.Of(analysis.Decision);
+        if (analysis is null || context.Request.Headers[HeaderNames.Debug] != "1")
+        {
+            return;
+        }
+
+        var settler = attempt.Settler;
+        headers[HeaderNames.Predicted] = (settler?.PredictedRead ?? analysis.Decision.Settle(null).Read).ToString(CultureInfo.InvariantCulture);
+        headers[HeaderNames.Reason] = analysis.Decision.Reason;
+        if (settler is { PredictedRead: { } predicted, ReportedRead: { } reported })
+        {
+            headers[HeaderNames.Difference] = (reported - predicted).ToString(CultureInfo.InvariantCulture);
         }
     }
 
