@@ -55,7 +55,8 @@ public sealed class ExplicitLifetimeTests
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"choices":[],"usage":{"prompt_tokens":2003,"completion_tokens":1}}""", context.RequestAborted);
         });
-        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl, provider: """ "CachePolicy": "anthropic", "Usage": "store" """);
+        // With breakpoints of its own the gateway looks first and forwards then: whoever has arrived upstream has looked.
+        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl, provider: """ "CachePolicy": "anthropic", "Usage": "store", "Breakpoints": "adaptive" """);
         var body = Body(Message("user", Text(Words(1996, "Long.")).Marked())).ToJsonString();
 
         Task<ChatFigures>[] cold = [gateway.ChatAsync(body), gateway.ChatAsync(body), gateway.ChatAsync(body)];
