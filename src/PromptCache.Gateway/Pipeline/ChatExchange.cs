@@ -27,6 +27,21 @@ internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tena
     /// <summary>Who can serve it, in the order in which they are tried.</summary>
     public required ImmutableArray<RouteTarget> Targets { get; set; }
 
+    /// <summary>The tier that the client asked for (<c>flex</c>, <c>priority</c>): it has prices of its own. Null: the standard one.</summary>
+    public string? ServiceTier
+    {
+        get
+        {
+            var member = request.Find("service_tier"u8);
+            return !member.Exists ? null : request.ValueOf(member) switch
+            {
+                var value when value.SequenceEqual("\"flex\""u8) => "flex",
+                var value when value.SequenceEqual("\"priority\""u8) => "priority",
+                _ => null,
+            };
+        }
+    }
+
     /// <summary>Replicas that were tried.</summary>
     public HashSet<uint> Tried { get; } = [];
 
