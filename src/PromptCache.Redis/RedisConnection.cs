@@ -32,6 +32,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         _connecting = Task.Run(ConnectAsync);
     }
 
+    /// <summary>Ends with the first attempt to connect, whether or not it succeeded.</summary>
+    public Task Attempted => _connecting;
+
     public bool IsConnected => TryGet(out _);
 
     /// <summary>Runs a script that writes, with the keys that it names.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using PromptCache.Core.Blocks;
 using PromptCache.Core.Store;
 using StackExchange.Redis;
 
@@ -33,6 +34,9 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
         _keys = new(options.KeyPrefix);
         _clock = clock;
         Notes = new RedisSharedNotes(_connection, _keys);
+
+        // Whatever becomes of it: the first real call will say.
+        _ = WarmAsync().ContinueWith(static done => _ = done.Exception, TaskScheduler.Default);
     }
 
     /// <summary>Notes on the same connection.</summary>
@@ -108,6 +112,13 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>Asks for something that nobody has: the first use of client and scripts takes longer than a request would wait.</summary>
+    private async Task WarmAsync()
+    {
+        await _connection.Attempted;
+        await FindAsync(new(new BlockChain(new byte[BlockChain.HashSize], [1], [1], 0, 0, 1, 0), TimeSpan.FromSeconds(1), []), CancellationToken.None);
+    }
 
     /// <summary>The whole chain in one call, or on a cluster its two halves.</summary>
     private IEnumerable<StoreCall> Split(ChainPages pages, int[] anchors)

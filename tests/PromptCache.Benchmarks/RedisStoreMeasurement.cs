@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using PromptCache.Core.Blocks;
-using PromptCache.Core.Store;
 using PromptCache.Redis;
 using PromptCache.Testing.Stores;
 using StackExchange.Redis;

@@ -112,6 +112,22 @@ public sealed class RedisPrefixStoreTests(RedisFixture redis) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task Find_APageWasEvictedAndASiblingTookItsPlace_TheSiblingIsNotKeptAlive()
+    {
+        await using var store = await Inspect.Open(redis.Server, _time).ConnectedAsync();
+        var one = TestChain.Long(500);
+        var sibling = TestChain.Of([.. Enumerable.Range(0, 51), .. Enumerable.Range(9000, 200)]);
+        await store.RecordAsync(new(one, FiveMinutes, [], 0), default);
+        redis.Admin.GetDatabase().KeyDelete(new StoreKeys("pc").Page(StoreKeys.BranchTag(one), one.HashOf(8))).ShouldBeTrue();
+        await store.RecordAsync(new(sibling, FiveMinutes, [], 0), default);
+        _time.Advance(TimeSpan.FromMinutes(3));
+        (await store.FindAsync(new(one, FiveMinutes, []), default)).Blocks.ShouldBe(500);
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        (await store.FindAsync(new(sibling, FiveMinutes, []), default)).Blocks.ShouldBe(51);
+    }
+
+    [Fact]
     public async Task Record_MoreSiblingsThanAPageHolds_ThePageIsBoundedAndLongerPromptsAreFound()
     {
         await using var store = await Inspect.Open(redis.Server, _time).ConnectedAsync();

@@ -95,7 +95,7 @@ local function touch(key, v, path, served)
   end
   if cut then call('SET', key, v, 'KEEPTTL') end
   if later and unpack_('>I6', v, 5) < expiry + slack then
-    call('PEXPIRE', key, px, 'GT')
+    call('PEXPIRE', key, px)
     call('SETRANGE', key, 4, until6)
   end
   return cut and v
@@ -118,7 +118,7 @@ local function pass(p, off, c, served)
   elseif kept >= expiry + slack then
     call('SETRANGE', key, 12, expiry6 .. by)
   else
-    call('PEXPIRE', key, px, 'GT')
+    call('PEXPIRE', key, px)
     call('SETRANGE', key, 4, until6 .. sub(head, 11, 12) .. expiry6 .. by)
   end
 end

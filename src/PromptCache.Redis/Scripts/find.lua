@@ -30,7 +30,7 @@ for a = pages + 1, #KEYS do
       known[a - pages] = '\1'
       if now + life > e then
         call('SETRANGE', KEYS[a], 0, pack('>I6', now + life))
-        call('PEXPIRE', KEYS[a], life + slack, 'GT')
+        call('PEXPIRE', KEYS[a], life + slack)
       end
     end
   end
