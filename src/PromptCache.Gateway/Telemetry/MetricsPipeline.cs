@@ -15,14 +15,15 @@ internal sealed class MetricsPipeline : IDisposable
     {
         _reader = new BaseExportingMetricReader(_text);
         var builder = Sdk.CreateMeterProviderBuilder()
-            .AddMeter(TelemetryNames.Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
+            .AddMeter(TelemetryNames.Meter)
             .AddView(TelemetryNames.Duration, new ExplicitBucketHistogramConfiguration { Boundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] })
             .AddView(TelemetryNames.FirstByte, new ExplicitBucketHistogramConfiguration { Boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] })
             .AddView(TelemetryNames.PredictionDifference, new ExplicitBucketHistogramConfiguration { Boundaries = [-100_000, -10_000, -1_000, -128, -1, 0, 1, 128, 1_000, 10_000, 100_000] })
             .AddReader(_reader);
         if (IsOtlpOn)
         {
-            builder.AddOtlpExporter();
+            // The framework's own instruments cost every request something; who collects over OTLP wants them.
+            builder.AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime").AddOtlpExporter();
         }
 
         _provider = builder.Build();
