@@ -10,6 +10,7 @@ namespace PromptCache.Testing.Stores;
 public sealed class RedisServer : IAsyncDisposable
 {
     private readonly string[] _arguments;
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("redis-");
     private Process? _process;
 
     private RedisServer(int port, string[] arguments) => (Port, _arguments) = (port, arguments);
@@ -41,7 +42,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it on the same port after <see cref="KillAsync"/>; empty, as nothing was persisted.</summary>
     public async Task StartAgainAsync()
     {
-        string[] fixedArguments = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", Path.GetTempPath()];
+        string[] fixedArguments = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", _directory.FullName];
         try
         {
             _process = Process.Start(new ProcessStartInfo("redis-server", [.. fixedArguments, .. _arguments]) { UseShellExecute = false, RedirectStandardOutput = true })!;
@@ -85,7 +86,14 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await KillAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        if (Directory.Exists(_directory.FullName))
+        {
+            _directory.Delete(recursive: true);
+        }
+    }
 
     private async Task SignalAsync(string signal)
     {
