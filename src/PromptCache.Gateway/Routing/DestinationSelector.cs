@@ -7,12 +7,16 @@ namespace PromptCache.Gateway.Routing;
 /// <summary>Chooses among the replicas of a provider: the one that holds the longest prefix, unless it is overloaded or down.</summary>
 /// <remarks>
 /// The load gate comes first (constants of SGLang's and AIBrix' gateways): the loads are out of balance when the busiest replica has
-/// more than <see cref="MaxGap"/> requests and 10 % more than the idlest. Then the idlest is taken, whoever holds the prefix.
+/// more than <see cref="MaxGap"/> requests and 10 % more than the idlest, or is far above the mean of a few busy ones. Then the idlest is
+/// taken, whoever holds the prefix; and also when the prefix is not more than half of the prompt.
 /// </remarks>
 internal sealed class DestinationSelector(TimeProvider time)
 {
     private const int MaxGap = 32;
     private const double MaxRatio = 1.1;
+    private const int MinGap = 8;
+    private const double MaxTimesMean = 2;
+    private const double MinShare = 0.5;
 
     private readonly ConcurrentDictionary<uint, DestinationState> _states = new();
 
@@ -43,9 +47,7 @@ internal sealed class DestinationSelector(TimeProvider time)
         }
 
         var idlest = healthy.MinBy(s => s.Running)!;
-        var busiest = healthy.Max(s => s.Running);
-        var imbalanced = busiest - idlest.Running > MaxGap && busiest > MaxRatio * idlest.Running;
-        if (!imbalanced && matchedShare > 0.5)
+        if (matchedShare > MinShare && !IsImbalanced([.. healthy.Select(s => s.Running)]))
         {
             foreach (var holder in holders)
             {
@@ -57,5 +59,12 @@ internal sealed class DestinationSelector(TimeProvider time)
         }
 
         return idlest.Destination;
+    }
+
+    private static bool IsImbalanced(int[] loads)
+    {
+        var (least, most) = (loads.Min(), loads.Max());
+        var gap = most - least;
+        return (gap > MaxGap && most > MaxRatio * least) || (gap >= MinGap && most > MaxTimesMean * (loads.Average() + 1));
     }
 }
