@@ -8,8 +8,10 @@ namespace PromptCache.Core.Policies;
 /// <summary>Puts breakpoints into a prompt that has none of its own, for providers that cache only what is marked. Pure.</summary>
 /// <remarks>
 /// <para>A write costs a premium (Anthropic: a quarter), so <see cref="BreakpointMode.Adaptive"/> marks only what was seen before within its lifetime: a one-off prompt pays nothing.</para>
-/// <para>Four places at most: the last tool, the last system part, the newest stable message (the deepest one that is known), and the newest message of all once
-/// a conversation has shown that it grows, that is when an answer of the model is part of what is known. Marking a last message that never comes again would pay a write on every request and never a read.</para>
+/// <para>Four places at most: the last tool, the last system part, the newest stable message (the deepest one that is known), and the newest message of all when the prompt
+/// continues an earlier one, that is when the model's answer follows what is known. Marking a last message that never comes again (a question behind shared examples)
+/// would pay a write on every request and never a read.</para>
+/// <para>Where only the last marker counts, tools and system alone are marked: a marker that moves with the conversation would have everything written anew on every turn.</para>
 /// </remarks>
 public static class BreakpointChooser
 {
@@ -22,14 +24,14 @@ public static class BreakpointChooser
         }
 
         var known = mode == BreakpointMode.Always ? chain.Count : match.Blocks;
-        int tool = -1, system = -1, stable = -1, newest = -1;
-        var grows = mode == BreakpointMode.Always;
+        var minimum = policy.ExplicitMinTokens ?? policy.MinTokens;
+        int tool = -1, system = -1, stable = -1, newest = -1, lastKnown = -1;
         for (var i = 0; i < segments.Count; i++)
         {
             ref readonly var segment = ref segments[i];
             var isKnown = chain.SegmentEnds[i] <= known;
-            grows |= isKnown && segment is { Level: SegmentLevel.Messages, Role: SegmentRole.Assistant };
-            if (!segment.CanMark() || chain.TokensAt(chain.SegmentEnds[i]) < policy.MinTokens)
+            lastKnown = isKnown ? i : lastKnown;
+            if (!segment.CanMark() || chain.TokensAt(chain.SegmentEnds[i]) < minimum)
             {
                 continue;
             }
@@ -39,7 +41,7 @@ public static class BreakpointChooser
                 case SegmentLevel.Tools when isKnown:
                     tool = i;
                     break;
-                case SegmentLevel.System when isKnown && segment.Kind != SegmentKind.Schema:
+                case SegmentLevel.System when isKnown:
                     system = i;
                     break;
                 case SegmentLevel.Messages:
@@ -49,23 +51,12 @@ public static class BreakpointChooser
             }
         }
 
-        ReadOnlySpan<int> wanted = [tool, system, stable, grows ? newest : -1];
-        var chosen = ImmutableArray.CreateBuilder<int>(wanted.Length);
-        foreach (var index in wanted)
+        if (policy.OnExcess == ExcessRule.OnlyLast)
         {
-            if (index >= 0 && (chosen.Count == 0 || chosen[^1] < index))
-            {
-                chosen.Add(index);
-            }
+            return system >= 0 ? [system] : tool >= 0 ? [tool] : [];
         }
 
-        // The deepest ones are worth the most.
-        while (policy.MaxBreakpoints > 0 && chosen.Count > policy.MaxBreakpoints)
-        {
-            chosen.RemoveAt(0);
-        }
-
-        return chosen.ToImmutable();
+        return Pick([tool, system, stable, Continues(segments, lastKnown) ? newest : -1], policy.MaxBreakpoints);
     }
 
     /// <summary>Whether markers could be put into this request at all.</summary>
@@ -85,5 +76,31 @@ public static class BreakpointChooser
         }
 
         return true;
+    }
+
+    /// <summary>Whether the prompt goes on where an earlier one ended: what is known ends with what was said to the model, and its answer follows.</summary>
+    private static bool Continues(SegmentList segments, int lastKnown)
+        => lastKnown >= 0 && lastKnown + 1 < segments.Count
+            && segments[lastKnown] is { Level: SegmentLevel.Messages, Role: not SegmentRole.Assistant }
+            && segments[lastKnown + 1].Role == SegmentRole.Assistant;
+
+    private static ImmutableArray<int> Pick(ReadOnlySpan<int> wanted, int limit)
+    {
+        var chosen = ImmutableArray.CreateBuilder<int>(wanted.Length);
+        foreach (var index in wanted)
+        {
+            if (index >= 0 && (chosen.Count == 0 || chosen[^1] < index))
+            {
+                chosen.Add(index);
+            }
+        }
+
+        // The deepest ones are worth the most.
+        while (limit > 0 && chosen.Count > limit)
+        {
+            chosen.RemoveAt(0);
+        }
+
+        return chosen.ToImmutable();
     }
 }

@@ -64,10 +64,13 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ITok
             ? store.RecordAsync(new PrefixRecord(analysis.Chain, analysis.Plan.Policy.Ttl, analysis.Decision.Writes, destination), cancellationToken)
             : ValueTask.CompletedTask;
 
-    // Where a breakpoint will be is decided by the answer, so every place where one could have been is asked for.
+    // Where a breakpoint will be is decided by the answer, so every place where one could have been is asked for; of a very long prompt
+    // the latest, and where the tools and the system end.
     private static ImmutableArray<int> Ends(BlockChain chain)
     {
         var ends = chain.SegmentEnds;
-        return ImmutableArray.Create(ends[Math.Max(0, ends.Length - MaxAnchors)..]);
+        return ends.Length <= MaxAnchors
+            ? ImmutableArray.Create(ends)
+            : [.. new SortedSet<int>([chain.ToolsEnd, chain.SystemEnd, .. ends[^MaxAnchors..]]).Where(end => end > 0)];
     }
 }
