@@ -80,6 +80,7 @@ internal static class GatewayHost
         services.AddSingleton<MetricsPipeline>();
         services.AddSingleton<RequestPublisher>();
         services.AddSingleton<RequestTelemetry>();
+        services.AddSingleton<ExplicitCaches>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<PassThroughEndpoint>();
         services.AddSingleton<ModelsEndpoint>();

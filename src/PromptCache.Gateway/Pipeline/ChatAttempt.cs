@@ -56,6 +56,12 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 
     public UsageSettler? Settler { get; set; }
 
+    /// <summary>The provider's named cache of the marked prefix; null: the request has nothing to do with one.</summary>
+    public ExplicitCache? Cache { get; set; }
+
+    /// <summary>The cache that the request went out on top of is gone: it has to go out whole.</summary>
+    public bool SendWhole { get; set; }
+
     /// <summary>Computes the store's side, once. Runs beside the forwarding, and never fails a request.</summary>
     public async Task AnalyseAsync()
     {
@@ -88,6 +94,11 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
     {
         try
         {
+            if (Cache is not null)
+            {
+                await Cache.BeginAsync();
+            }
+
             if (await Analysis is { } analysis)
             {
                 await exchange.Engine.RecordAsync(analysis, Destination.Id, CancellationToken.None);

@@ -25,6 +25,7 @@ internal sealed class ChatEndpoint(
     DestinationSelector destinations,
     ConversationMemory conversations,
     UpstreamClients clients,
+    ExplicitCaches caches,
     IHttpForwarder forwarder,
     RequestTelemetry telemetry,
     TimeProvider time,
@@ -169,7 +170,7 @@ internal sealed class ChatEndpoint(
     private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
     {
         var target = attempt.Target;
-        if (target.Provider.Breakpoints != BreakpointMode.Off || target.Provider.Destinations.Length > 1)
+        if (target.Provider.Breakpoints != BreakpointMode.Off || target.Provider.Destinations.Length > 1 || ExplicitCaches.MayApply(attempt))
         {
             // What is marked, and which replica is warm, depends on what is known: only here the request waits for the store, at most for its timeout.
             await attempt.AnalyseAsync();
@@ -177,7 +178,21 @@ internal sealed class ChatEndpoint(
 
         attempt.Destination = destinations.Select(target.Provider, attempt.Holders, attempt.MatchedShare, attempt.Exchange.Tried);
         attempt.Exchange.Tried.Add(attempt.Destination.Id);
+        attempt.Cache = ExplicitCaches.MayApply(attempt) ? await caches.FindAsync(attempt) : null;
+        var error = await SendAsync(context, attempt);
+        if (attempt.SendWhole)
+        {
+            attempt.SendWhole = false;
+            context.Response.Clear();
+            error = await SendAsync(context, attempt);
+        }
 
+        return error;
+    }
+
+    private async Task<ForwarderError> SendAsync(HttpContext context, ChatAttempt attempt)
+    {
+        var target = attempt.Target;
         using var upstream = UpstreamRequest.Build(attempt);
         if (upstream.Error is not null)
         {

@@ -35,6 +35,13 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         }
 
         attempt.UpstreamStatus = (int)proxyResponse.StatusCode;
+        if (attempt.Cache is { } cache && cache.MayBeGone(attempt.UpstreamStatus))
+        {
+            await cache.RefusedAsync(await ReadAsync(proxyResponse, cancellationToken));
+            attempt.SendWhole = true;
+            return false;
+        }
+
         if (!attempt.IsLast && (proxyResponse.StatusCode == HttpStatusCode.TooManyRequests || attempt.UpstreamStatus >= 500))
         {
             attempt.TryNext = true;
@@ -50,6 +57,18 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         ResponseHeaders.Write(httpContext, attempt);
         Choose(httpContext.Response, proxyResponse);
         return true;
+    }
+
+    private static async Task<byte[]?> ReadAsync(HttpResponseMessage refusal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExplicitCacheCall.ReadAsync(refusal, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return null;
+        }
     }
 
     private void Choose(HttpResponse response, HttpResponseMessage upstream)

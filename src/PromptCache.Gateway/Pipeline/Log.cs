@@ -20,4 +20,20 @@ internal static partial class Log
     [LoggerMessage(EventId = 3003, EventName = "SettlementFailed", Level = LogLevel.Error,
         Message = "The figures of a response could not be computed; it passes with what the upstream reported.")]
     public static partial void SettlementFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3010, EventName = "NamedCacheRefused", Level = LogLevel.Warning,
+        Message = "Provider {Provider} would not create or renew a cached prefix (status {Status}); requests go on without it.")]
+    public static partial void NamedCacheRefused(this ILogger logger, string provider, int status);
+
+    [LoggerMessage(EventId = 3011, EventName = "NamedCacheFailed", Level = LogLevel.Warning,
+        Message = "A cached prefix at provider {Provider} could not be created or renewed; requests go on without it.")]
+    public static partial void NamedCacheFailed(this ILogger logger, Exception exception, string provider);
+
+    [LoggerMessage(EventId = 3012, EventName = "NamedCacheGone", Level = LogLevel.Information,
+        Message = "A cached prefix at provider {Provider} is gone; the request goes out whole.")]
+    public static partial void NamedCacheGone(this ILogger logger, string provider);
+
+    [LoggerMessage(EventId = 3013, EventName = "NotesFailed", Level = LogLevel.Debug,
+        Message = "The shared notes did not answer; the request goes on without cached prefixes.")]
+    public static partial void NotesFailed(this ILogger logger, Exception exception);
 }

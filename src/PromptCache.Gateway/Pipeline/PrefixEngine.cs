@@ -13,7 +13,7 @@ using PromptCache.Gateway.Tenancy;
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>From segments to the store's answer: tokenizes, chains, plans, looks up, decides.</summary>
-internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ITokenizerCatalog tokenizers)
+internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISharedNotes notes, ITokenizerCatalog tokenizers)
 {
     /// <summary>The most anchors that are asked for at once; the look-back of four breakpoints is 80.</summary>
     private const int MaxAnchors = 256;
@@ -25,6 +25,9 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ITok
     public ReadOnlySpan<byte> Secret => _secret;
 
     public IPrefixStore Store => store;
+
+    /// <summary>What gateways on the same store tell each other.</summary>
+    public ISharedNotes Notes => notes;
 
     private ChainBuilder Chains => _chains ??= new ChainBuilder(_secret, settings.MemoBytes);
 

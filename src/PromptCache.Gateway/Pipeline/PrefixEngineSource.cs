@@ -40,7 +40,7 @@ internal sealed class PrefixEngineSource : IAsyncDisposable
     private Holder Create(StoreModel settings)
     {
         var store = _factory.Create(settings);
-        return new Holder(settings, store, new PrefixEngine(settings, store.Store, _tokenizers));
+        return new Holder(settings, store, new PrefixEngine(settings, store.Store, store.Notes, _tokenizers));
     }
 
     private sealed record Holder(StoreModel Settings, StoreHandle Store, PrefixEngine Engine);

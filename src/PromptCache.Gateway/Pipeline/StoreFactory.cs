@@ -12,11 +12,11 @@ internal sealed class StoreFactory(TimeProvider time, ILoggerFactory loggers)
         var local = new InProcessPrefixStore(time, settings.MaxBytes);
         if (settings.Redis is not { } connection)
         {
-            return new StoreHandle(local, Guard: null, Redis: null);
+            return new StoreHandle(local, new InProcessSharedNotes(time), Guard: null, Redis: null);
         }
 
         var redis = RedisPrefixStore.Create(new RedisStoreOptions { Configuration = connection }, loggers, time);
         var guard = new GuardedPrefixStore(new TieredPrefixStore(local, redis), time, loggers.CreateLogger<GuardedPrefixStore>(), new StoreGuardOptions { TimeoutMs = (int)settings.Timeout.TotalMilliseconds });
-        return new StoreHandle(guard, guard, redis);
+        return new StoreHandle(guard, redis.Notes, guard, redis);
     }
 }

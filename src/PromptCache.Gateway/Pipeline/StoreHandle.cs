@@ -5,9 +5,10 @@ namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>The store in force, with what is asked about its health.</summary>
 /// <param name="Store">What requests use.</param>
+/// <param name="Notes">What gateways on the same store tell each other.</param>
 /// <param name="Guard">What stands between them and Redis; null in-process.</param>
 /// <param name="Redis">The connection; null in-process.</param>
-internal sealed record StoreHandle(IPrefixStore Store, GuardedPrefixStore? Guard, RedisPrefixStore? Redis) : IAsyncDisposable
+internal sealed record StoreHandle(IPrefixStore Store, ISharedNotes Notes, GuardedPrefixStore? Guard, RedisPrefixStore? Redis) : IAsyncDisposable
 {
     public string Kind => Redis is null ? "in-process" : "redis";
 

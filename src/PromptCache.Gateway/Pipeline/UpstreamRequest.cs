@@ -21,6 +21,17 @@ internal sealed class UpstreamRequest : IDisposable
     public static UpstreamRequest Build(ChatAttempt attempt)
     {
         var request = attempt.Exchange.Request;
+        if (attempt.Cache is { IsUsed: true } cache)
+        {
+            var onTop = new PooledBytes(request.Body.Length / 4);
+            if (cache.TryTranslate(request, onTop))
+            {
+                return new UpstreamRequest(onTop.Memory, onTop, error: null);
+            }
+
+            onTop.Dispose();
+        }
+
         var edited = Edit(attempt, request);
         if (attempt.Target.Provider.Protocol.Request is not { } translator)
         {

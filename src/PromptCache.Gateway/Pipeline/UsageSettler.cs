@@ -28,6 +28,7 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
         try
         {
             Result = Settle(await attempt.Analysis, reported, completion);
+            Result = await WithStorageAsync(Result);
         }
         catch (Exception exception)
         {
@@ -73,6 +74,12 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
         var cost = prices.Cost(query, usage, policy.Write, policy.WriteExtended, marked ? policy.ExplicitRead ?? policy.Read : policy.Read);
         return new Settlement(usage, cost, ReplaceCacheFields: fromStore, ExplicitFields: fromStore && policy.Mode is (CacheMode.Explicit or CacheMode.Both));
     }
+
+    // What a request has caused the provider to store is the request's to pay.
+    private async ValueTask<Settlement> WithStorageAsync(Settlement settled)
+        => attempt.Cache is { } cache && settled.Cost is { } cost
+            ? settled with { Cost = cost.WithStorage(await cache.StorageCostAsync(prices, new PriceQuery(attempt.Target.Provider.Traits.Name, attempt.Target.Model, ServiceTier: null, Explicit: true, time.GetUtcNow()), settled.Usage.PromptTokens)) }
+            : settled;
 
     private string? Header(string name) => attempt.UpstreamHeaders?.TryGetValues(name, out var values) is true ? values.FirstOrDefault() : null;
 }
