@@ -6,6 +6,7 @@ using PromptCache.Gateway.Pipeline;
 using PromptCache.Gateway.Tests.Support;
 using PromptCache.Simulator.Hosting;
 using PromptCache.Testing;
+using PromptCache.Testing.Stores;
 
 namespace PromptCache.Gateway.Tests;
 
@@ -209,6 +210,26 @@ public sealed class GeminiTests
     }
 
     [Fact]
+    public async Task Chat_TwoGatewaysOnOneStore_ShareTheName()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var upstream = await StartAsync();
+        var store = $$""", "Store": { "Redis": "{{redis.EndPoint}}", "TimeoutMs": 1000, "Secret": "0123456789abcdef0123456789abcdef" }""";
+        await using var one = await StartGatewayAsync(upstream.BaseUrl, null, store);
+        await using var other = await StartGatewayAsync(upstream.BaseUrl, null, store);
+        await ConnectedAsync(one);
+        await ConnectedAsync(other);
+        await one.ChatAsync(Chat("Who?"));
+        await IdleAsync(one);
+
+        var figures = await other.ChatAsync(Chat("When?"));
+
+        figures.Cached.ShouldNotBeNull().ShouldBeGreaterThan(2900);
+        Body(upstream.Requests[^1])["cachedContent"].ShouldNotBeNull();
+        Creations(upstream).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Chat_TheDocumentsExample_GivesItsFigures()
     {
         await using var upstream = await ScriptedUpstream.StartAsync((context, _) => AnswerAsync(context, Answer(cached: 2039)));
@@ -254,6 +275,16 @@ public sealed class GeminiTests
         => TestGateway.StartAsync($$"""{ "PromptCache": { "Providers": { "gemini": { "BaseUrl": "{{baseUrl}}", "ApiKey": "secret" } }, "DefaultProvider": "gemini"{{more}} } }""", time);
 
     private static Task IdleAsync(TestGateway gateway) => gateway.Services.GetRequiredService<ExplicitCaches>().IdleAsync();
+
+    private static async Task ConnectedAsync(TestGateway gateway)
+    {
+        var redis = gateway.Services.GetRequiredService<PrefixEngineSource>().Store.Redis.ShouldNotBeNull();
+        while (!redis.IsConnected)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     private static int Creations(SimulatorHost upstream) => upstream.Requests.Count(r => r.Method == "POST" && r.Path == "/v1beta/cachedContents");
 
