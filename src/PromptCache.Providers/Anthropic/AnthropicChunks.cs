@@ -78,7 +78,7 @@ internal sealed class AnthropicChunks(ResponseTranslation options)
         json.Name("function"u8);
         json.BeginObject();
         json.Name("arguments"u8);
-        AnthropicToolCalls.WriteArguments(json, input);
+        ToolArguments.WriteString(json, input);
         json.EndObject();
         EndToolCall(json, output);
     }

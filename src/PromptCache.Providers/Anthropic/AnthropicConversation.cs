@@ -175,7 +175,7 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         AnthropicToolCalls.WriteId(json, "id"u8, id);
         json.Member("name"u8, name.Raw);
         json.Name("input"u8);
-        AnthropicToolCalls.WriteInput(json, function.Get("arguments"u8));
+        ToolArguments.WriteObject(json, function.Get("arguments"u8));
         return writer.Mark(call.Get("cache_control"u8)) ?? writer.Mark(function.Get("cache_control"u8))?.Within("function");
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
 using PromptCache.Core.Requests;
 using PromptCache.Providers.Json;
 
@@ -19,14 +18,14 @@ internal static class AnthropicMedia
         }
 
         using var scratch = new PooledText(url);
-        if (IsWeb(scratch.Span))
+        if (DataUrl.IsWeb(scratch.Span))
         {
             json.Member("type"u8, "\"image\""u8);
             WriteUrlSource(json, scratch.Span);
             return null;
         }
 
-        if (!TryDataUrl(scratch.Span, out var mediaType, out var data))
+        if (!DataUrl.TryRead(scratch.Span, out var mediaType, out var data))
         {
             return AnthropicFault.Here("url", "must be an https URL or a base64 data URL.", "invalid_image_url");
         }
@@ -46,14 +45,14 @@ internal static class AnthropicMedia
 
         using var scratch = new PooledText(content);
         var text = scratch.Span;
-        if (IsWeb(text))
+        if (DataUrl.IsWeb(text))
         {
             json.Member("type"u8, "\"document\""u8);
             WriteUrlSource(json, text);
         }
         else
         {
-            if (!TryDataUrl(text, out var mediaType, out var data))
+            if (!DataUrl.TryRead(text, out var mediaType, out var data))
             {
                 // OpenAI's own clients send PDFs as bare base64 too.
                 mediaType = "application/pdf"u8;
@@ -84,25 +83,6 @@ internal static class AnthropicMedia
         }
 
         return null;
-    }
-
-    private static bool IsWeb(ReadOnlySpan<byte> url) => Ascii.EqualsIgnoreCase(url[..Math.Min(8, url.Length)], "https://"u8) || Ascii.EqualsIgnoreCase(url[..Math.Min(7, url.Length)], "http://"u8);
-
-    private static bool TryDataUrl(ReadOnlySpan<byte> url, out ReadOnlySpan<byte> mediaType, out ReadOnlySpan<byte> data)
-    {
-        mediaType = default;
-        data = default;
-        var comma = url.IndexOf((byte)',');
-        if (comma < 0 || !Ascii.EqualsIgnoreCase(url[..Math.Min(5, url.Length)], "data:"u8) || !url[..comma].EndsWith(";base64"u8))
-        {
-            return false;
-        }
-
-        var head = url[5..(comma - ";base64".Length)];
-        var parameters = head.IndexOf((byte)';');
-        mediaType = parameters < 0 ? head : head[..parameters];
-        data = url[(comma + 1)..];
-        return true;
     }
 
     private static void WriteImageData(JsonOut json, ReadOnlySpan<byte> mediaType, ReadOnlySpan<byte> data)

@@ -101,7 +101,7 @@ internal static class MessagesBody
             json.Member("id"u8, id.IsString ? id.Raw : "\"\""u8);
             json.Member("name"u8, function.Get("name"u8).IsString ? function.Get("name"u8).Raw : "\"\""u8);
             json.Name("input"u8);
-            AnthropicToolCalls.WriteInput(json, function.Get("arguments"u8));
+            ToolArguments.WriteObject(json, function.Get("arguments"u8));
             json.Member("caller"u8, "{\"type\":\"direct\"}"u8);
             json.EndObject();
         }

@@ -264,7 +264,7 @@ internal sealed class MessagesConversation(JsonOut json)
             json.BeginObject();
             json.Member("name"u8, block.Get("name"u8).IsString ? block.Get("name"u8).Raw : "\"\""u8);
             json.Name("arguments"u8);
-            AnthropicToolCalls.WriteArguments(json, block.Get("input"u8));
+            ToolArguments.WriteString(json, block.Get("input"u8));
             json.EndObject();
             WriteMarker(block);
             json.EndObject();
