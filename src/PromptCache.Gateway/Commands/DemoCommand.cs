@@ -39,7 +39,7 @@ internal static class DemoCommand
         });
         await gateway.StartAsync(cancellationToken);
         var address = gateway.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        AnsiConsole.MarkupLineInterpolated($"Gateway on [bold]{address}/v1[/], in front of a simulated engine that reports no billable cache.");
+        await Console.Out.WriteLineAsync($"Gateway on {address}/v1, in front of a simulated engine whose cache the gateway bills.");
 
         using var client = new HttpClient { BaseAddress = new Uri(address) };
         var calls = await CallAsync(client, new TokenizerCatalog().ForModel("electron").Tokenizer, cancellationToken);
@@ -101,7 +101,9 @@ internal static class DemoCommand
 
     private static void Print(List<DemoCall> calls)
     {
-        var table = new Table().AddColumn("call")
+        // A pipe has no width of its own.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 100);
+        var table = new Table().AddColumn(new TableColumn("call").NoWrap())
             .AddColumn(new TableColumn("prompt tokens").RightAligned()).AddColumn(new TableColumn("cached tokens").RightAligned())
             .AddColumn(new TableColumn("cost, USD").RightAligned()).AddColumn(new TableColumn("saved, USD").RightAligned());
         foreach (var call in calls)
