@@ -12,4 +12,6 @@ var root = new RootCommand("PromptCache: a caching reverse proxy for OpenAI-comp
     HealthCommand.Create(),
 };
 root.SetAction(ServeCommand.RunAsync);
-return await root.Parse(args).InvokeAsync();
+
+// The host itself waits for running requests on SIGTERM; the library's own patience of two seconds would cut them off.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using StackExchange.Redis;
 
 namespace PromptCache.Redis;
 
@@ -8,6 +9,19 @@ public sealed class RedisStoreOptions
     /// <summary>The connection string, as StackExchange.Redis understands it: <c>host:6379,password=…,ssl=true</c>.</summary>
     [Required]
     public string Configuration { get; set; } = "";
+
+    /// <summary>Whether a connection string can be read and names at least one server. Says nothing about whether one answers.</summary>
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>What every key begins with, so that several deployments can share one Redis.</summary>
     /// <value>1 to 32 letters, digits, '-', '_', '.' or ':'. The default is "pc".</value>

@@ -17,6 +17,28 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
 
     public StoreHealth Health => _breaker.Health;
 
+    /// <summary>Makes a call on nobody's behalf, as a request would: a store that is gone is found out, and one that is back is used again, without a request that waits for it.</summary>
+    public async Task ProbeAsync(Func<Task> call, CancellationToken cancellationToken)
+    {
+        var pass = _breaker.Enter();
+        if (pass == StorePass.Denied)
+        {
+            return;
+        }
+
+        Task task;
+        try
+        {
+            task = call();
+        }
+        catch (Exception exception)
+        {
+            task = Task.FromException(exception);
+        }
+
+        await Guard(task, pass, cancellationToken);
+    }
+
     public ValueTask<PrefixMatch> FindAsync(PrefixLookup lookup, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -29,14 +29,13 @@ internal static class HealthEndpoints
         }
 
         var store = engines.Store;
-        var health = store.Guard?.Health;
         return Results.Json(
             new
             {
                 status = reasons.Count == 0 ? "ready" : "unready",
                 reasons,
                 configuration = new { origin = configuration.Current.Origin, providers = configuration.Current.Providers.Count, refused = configuration.LastErrors },
-                store = new { kind = store.Kind, state = health?.State.ToString().ToLowerInvariant() ?? "serving", reason = health?.LastError },
+                store = new { kind = store.Kind, state = store.State, lastError = store.Guard?.Health.LastError },
             },
             statusCode: reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

@@ -25,7 +25,7 @@ internal static class ServeCommand
             await app.RunAsync(cancellationToken);
             return 0;
         }
-        catch (Exception exception) when (exception is InvalidConfigurationException or IOException)
+        catch (Exception exception) when (exception is InvalidConfigurationException or IOException or FormatException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

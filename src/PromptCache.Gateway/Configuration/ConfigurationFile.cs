@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
 
 namespace PromptCache.Gateway.Configuration;
 
@@ -29,10 +31,31 @@ internal sealed class ConfigurationFile(string? path, string? text = null)
         }
 
         var options = new PromptCacheOptions();
+        errors.AddRange(Strangers(configuration));
         new StrictBinder(errors).Bind(configuration.GetSection(PromptCacheOptions.SectionName), options);
         var model = new GatewayModelBuilder(options, Origin, errors).Build(useConventions: options.Providers.Count == 0);
         return (errors.Count == 0 ? model : null, errors);
     }
+
+    /// <summary>What tells one content of the file from another; null: there is no file, or it cannot be read now.</summary>
+    public byte[]? Fingerprint()
+    {
+        try
+        {
+            return Path is null ? null : SHA256.HashData(File.ReadAllBytes(Path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // What stands beside the section would be passed over in silence. The environment is full of strangers, the file is ours.
+    private static IEnumerable<string> Strangers(IConfigurationRoot configuration)
+        => from provider in configuration.Providers.OfType<JsonStreamConfigurationProvider>()
+           from key in provider.GetChildKeys([], parentPath: null).Distinct(StringComparer.OrdinalIgnoreCase)
+           where !key.Equals(PromptCacheOptions.SectionName, StringComparison.OrdinalIgnoreCase) && key is not "$schema"
+           select $"{key}: unknown key; everything stands below {PromptCacheOptions.SectionName}";
 
     private IConfigurationRoot? Load(List<string> errors)
     {
@@ -53,7 +76,8 @@ internal sealed class ConfigurationFile(string? path, string? text = null)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or JsonException or InvalidDataException)
         {
-            errors.Add($"{Path}: {(exception.InnerException ?? exception).Message}");
+            // What cannot be parsed can hold a key: the place is told, the text is not.
+            errors.Add((exception as JsonException ?? exception.InnerException as JsonException) is { } json ? $"{Origin}: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}: not valid JSON" : $"{Origin}: {exception.Message}");
             return null;
         }
     }

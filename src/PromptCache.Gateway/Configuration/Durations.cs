@@ -30,7 +30,7 @@ internal static class Durations
         }
 
         if (!double.TryParse(trimmed, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || number * unit.TotalSeconds > TimeSpan.FromDays(3650).TotalSeconds)
+            || !(number * unit.TotalSeconds <= TimeSpan.FromDays(3650).TotalSeconds))   // so written, it refuses "NaN" too
         {
             return false;
         }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PromptCache.Core.Policies;
 using PromptCache.Core.Pricing;
+using PromptCache.Redis;
 
 namespace PromptCache.Gateway.Configuration;
 
@@ -22,7 +23,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         var providers = new ProviderModelBuilder(policies, options.Tenants.Count > 0, errors);
         var byName = (useConventions ? providers.FromEnvironment() : options.Providers.Select(p => providers.Build(p.Key, p.Value)))
             .OfType<ProviderModel>().ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
-        var routes = Routes(byName);
+        var routes = useConventions ? Routes(byName).AddRange(Conventions(byName)) : Routes(byName);
         var fallback = Default(byName);
         var adminKey = AdminKey();
         return errors.Count > 0 ? null : new GatewayModel
@@ -62,7 +63,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             Models = [.. p.Value.Models.Select(m => new ModelRule(m.Match) { MinTokens = m.MinTokens, StepTokens = m.StepTokens, Ttl = m.Ttl })],
         }, StringComparer.OrdinalIgnoreCase);
         var catalog = CachePolicyCatalog.Shipped.With(overrides, out var wrong);
-        errors.AddRange(wrong.Select(w => $"{Root}:CachePolicies:{w}"));
+        errors.AddRange(wrong.Select(w => $"{Root}:{w}"));
         return catalog;
     }
 
@@ -106,21 +107,32 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
 
     private StoreModel Store()
     {
-        string? secret = null;
-        if (options.Store.Secret is { } text && !Secrets.TryResolve(text, out secret))
+        string? redis = null;
+        if (options.Store.Redis is { Length: > 0 } connection && !Secrets.TryResolve(connection, out redis))
         {
-            errors.Add($"{Root}:Store:Secret: the variable {text} is not set");
+            errors.Add($"{Root}:Store:Redis: the variable {connection["env:".Length..]} is not set");
+        }
+        else if (redis is not null && !RedisStoreOptions.IsConnectionString(redis))
+        {
+            // Not quoted: it may hold a password.
+            errors.Add($"{Root}:Store:Redis: cannot be read as a connection string, such as \"127.0.0.1:6379\" or \"redis.example.com:6380,password=...,ssl=true\"");
+        }
+
+        string? secret = null;
+        if (options.Store.Secret is { Length: > 0 } text && !Secrets.TryResolve(text, out secret))
+        {
+            errors.Add($"{Root}:Store:Secret: the variable {text["env:".Length..]} is not set");
         }
         else if (secret is { Length: < 32 })
         {
             errors.Add($"{Root}:Store:Secret: must have at least 32 characters; make one with: openssl rand -hex 32");
         }
-        else if (secret is null && options.Store.Redis is not null)
+        else if (secret is null && redis is not null)
         {
             errors.Add($"{Root}:Store:Secret: required with Redis, and the same for every gateway on it; make one with: openssl rand -hex 32");
         }
 
-        return new StoreModel(options.Store.Redis, TimeSpan.FromMilliseconds(options.Store.TimeoutMs), secret, options.Store.MaxBytes, options.Store.MemoBytes);
+        return new StoreModel(redis, TimeSpan.FromMilliseconds(options.Store.TimeoutMs), secret, options.Store.MaxBytes, options.Store.MemoBytes);
     }
 
     private FrozenDictionary<string, string> Tenants()
@@ -167,6 +179,13 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         return routes.ToImmutable();
     }
 
+    // Without configured providers the models that a preset names go to it, after the operator's own routes.
+    private static IEnumerable<RouteModel> Conventions(FrozenDictionary<string, ProviderModel> providers)
+        => from provider in providers.Values
+           orderby provider.Name
+           from pattern in provider.Traits.Models
+           select new RouteModel(pattern, [provider], Model: null, StripPrefix: false);
+
     private ProviderModel? Default(FrozenDictionary<string, ProviderModel> providers)
     {
         if (options.DefaultProvider is not { } name)
@@ -184,14 +203,14 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
 
     private string? AdminKey()
     {
-        if (options.Admin.Key is not { } text)
+        if (options.Admin.Key is not { Length: > 0 } text)
         {
             return null;
         }
 
         if (!Secrets.TryResolve(text, out var key))
         {
-            errors.Add($"{Root}:Admin:Key: the variable {text} is not set");
+            errors.Add($"{Root}:Admin:Key: the variable {text["env:".Length..]} is not set");
             return null;
         }
 

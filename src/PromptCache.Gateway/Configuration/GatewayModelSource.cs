@@ -1,6 +1,3 @@
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Primitives;
-
 namespace PromptCache.Gateway.Configuration;
 
 /// <summary>Holds the configuration in force. A changed file is read whole: a valid one replaces it at once, an invalid one is reported and changes nothing.</summary>
@@ -8,18 +5,16 @@ internal sealed class GatewayModelSource : IDisposable
 {
     private readonly ConfigurationFile _file;
     private readonly ILogger _logger;
-    private readonly PhysicalFileProvider? _watcher;
-    private readonly IDisposable? _subscription;
+    private readonly ConfigurationWatcher? _watcher;
     private readonly Lock _gate = new();
     private volatile GatewayModel _current;
 
     public GatewayModelSource(ConfigurationFile file, GatewayModel first, ILogger<GatewayModelSource> logger)
     {
         (_file, _current, _logger) = (file, first, logger);
-        if (file.Path is { } path)
+        if (file.Path is not null)
         {
-            _watcher = new PhysicalFileProvider(Path.GetDirectoryName(path)!);
-            _subscription = ChangeToken.OnChange(() => _watcher.Watch(Path.GetFileName(path)), () => Reload());
+            _watcher = new ConfigurationWatcher(file, () => Reload());
         }
     }
 
@@ -53,9 +48,5 @@ internal sealed class GatewayModelSource : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _watcher?.Dispose();
-    }
+    public void Dispose() => _watcher?.Dispose();
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using PromptCache.Core.Policies;
 using PromptCache.Providers;
 using PromptCache.Providers.Presets;
+using PromptCache.Tokenizers;
 
 namespace PromptCache.Gateway.Configuration;
 
@@ -9,6 +10,7 @@ namespace PromptCache.Gateway.Configuration;
 internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool hasTenants, List<string> errors)
 {
     private const string Root = PromptCacheOptions.SectionName + ":Providers";
+    private static readonly IReadOnlyList<string> Encodings = new TokenizerCatalog().Encodings;
 
     /// <summary>Without any configuration: every preset whose key variable is set, and OpenAI in any case (a client's own key is passed on).</summary>
     public IEnumerable<ProviderModel?> FromEnvironment()
@@ -23,6 +25,11 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
     public ProviderModel? Build(string name, ProviderOptions options)
     {
         var path = $"{Root}:{name}";
+        if (name.Length > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        {
+            errors.Add($"{path}: a provider's name has up to 64 letters, digits, '-', '_' and '.'; it stands in headers and before the '/' of a model's name");
+        }
+
         if (options.Preset is { } named && !ProviderPresets.TryGet(named, out _))
         {
             errors.Add($"{path}:Preset: there is no preset '{named}'");
@@ -33,6 +40,11 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
         if (!WireProtocols.TryGet(options.Protocol ?? preset.Protocol, out var protocol))
         {
             errors.Add($"{path}:Protocol: '{options.Protocol}' is not one of {string.Join(", ", WireProtocols.Names)}");
+        }
+
+        if (options.Tokenizer is { } encoding && !Encodings.Contains(encoding, StringComparer.Ordinal))
+        {
+            errors.Add($"{path}:Tokenizer: '{encoding}' is not one of {string.Join(", ", Encodings)}");
         }
 
         var urls = BaseUrls(path, options, preset);
@@ -78,13 +90,13 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
         var urls = ImmutableArray.CreateBuilder<Uri>();
         foreach (var text in texts)
         {
-            if (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            if (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
             {
                 urls.Add(url);
             }
             else
             {
-                errors.Add($"{path}:BaseUrl: '{text}' is not an http or https address");
+                errors.Add($"{path}:BaseUrl: '{text}' is not an http or https address without credentials, query and fragment");
             }
         }
 
@@ -129,13 +141,17 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
         var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         foreach (var (name, text) in options.Headers)
         {
-            if (Secrets.TryResolve(text, out var value))
+            if (!name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            {
+                errors.Add($"{path}:Headers:{name}: is not a header's name");
+            }
+            else if (Secrets.TryResolve(text, out var value) && !value.Any(c => c is < ' ' or > '~'))
             {
                 headers.Add(new(name, value));
             }
             else
             {
-                errors.Add($"{path}:Headers:{name}: {text} is not set");
+                errors.Add($"{path}:Headers:{name}: {(value is null ? "the value is empty, or the variable that it names is not set" : "has characters that no header may have")}");
             }
         }
 

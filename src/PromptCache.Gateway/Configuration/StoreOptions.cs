@@ -5,12 +5,12 @@ namespace PromptCache.Gateway.Configuration;
 /// <summary>Where known prefixes are kept.</summary>
 internal sealed record StoreOptions
 {
-    /// <summary>A StackExchange.Redis connection string; null: in this process.</summary>
+    /// <summary>A StackExchange.Redis connection string, or <c>env:NAME</c> of one; null: in this process.</summary>
     public string? Redis { get; set; }
 
     /// <summary>What a call to Redis may cost a request, in milliseconds.</summary>
-    /// <value>From 1 to 10,000. The default is 10.</value>
-    [Range(1, 10_000)]
+    /// <value>From 1 to 5,000. The default is 10.</value>
+    [Range(1, 5_000)]
     public int TimeoutMs { get; set; } = 10;
 
     /// <summary>Keys the chain's root; the same for every gateway on one Redis, and required with Redis. At least 32 characters, or <c>env:NAME</c>.</summary>

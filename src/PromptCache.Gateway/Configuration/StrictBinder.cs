@@ -38,7 +38,7 @@ internal sealed class StrictBinder(List<string> errors)
         {
             if (!rule.IsValid(value))
             {
-                errors.Add($"{path}:{property.Name}: {(rule.ErrorMessage is { } own ? own : rule.FormatErrorMessage("the value"))}");
+                errors.Add($"{path}:{property.Name}: {(rule.ErrorMessage is { } own ? own : rule.FormatErrorMessage(property.Name))}");
             }
         }
     }
@@ -47,6 +47,11 @@ internal sealed class StrictBinder(List<string> errors)
     {
         if (typeof(IDictionary).IsAssignableFrom(type))
         {
+            if (!string.IsNullOrEmpty(section.Value))
+            {
+                errors.Add($"{section.Path}: expected an object");
+            }
+
             var dictionary = (IDictionary)current!;
             foreach (var child in section.GetChildren())
             {
@@ -62,17 +67,18 @@ internal sealed class StrictBinder(List<string> errors)
         if (typeof(IList).IsAssignableFrom(type))
         {
             var list = (IList)Activator.CreateInstance(type)!;
+            if (!string.IsNullOrEmpty(section.Value) || section.GetChildren().Any(c => !c.Key.All(char.IsAsciiDigit)))
+            {
+                errors.Add($"{section.Path}: expected a list");
+                return null;
+            }
+
             foreach (var child in section.GetChildren())
             {
                 if (Read(child, type.GenericTypeArguments[0], current: null) is { } item)
                 {
                     list.Add(item);
                 }
-            }
-
-            if (list.Count == 0 && !string.IsNullOrEmpty(section.Value))
-            {
-                errors.Add($"{section.Path}: expected a list");
             }
 
             return list;

@@ -33,13 +33,16 @@ internal static class GatewayHost
         var app = builder.Build();
         app.UseRouting();
         app.MapHealth();
+        app.MapAdmin();
         app.MapProxy();
         return app;
     }
 
     private static void Logging(WebApplicationBuilder builder, ServeSettings settings, GatewayModel model)
     {
-        builder.Logging.SetMinimumLevel(settings.LogLevel);
+        // Serilog decides by category what the console shows; everything else keeps to the settings.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        builder.Logging.AddFilter((provider, _, level) => provider == typeof(SerilogLoggerProvider).FullName || level >= settings.LogLevel);
         builder.Logging.AddProvider(new SerilogLoggerProvider(ConsoleLog.Create(model.LogFormat, settings.LogLevel, builder.Configuration), dispose: true));
         if (settings.Logs is { } logs)
         {
@@ -84,6 +87,7 @@ internal static class GatewayHost
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<PassThroughEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
+        services.AddHostedService<StoreMonitor>();
         services.AddHostedService<StartUp>();
         services.AddHostedService<DestinationProbe>();
     }

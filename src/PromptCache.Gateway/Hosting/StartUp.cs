@@ -25,7 +25,7 @@ internal sealed class StartUp(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _ = pipeline;   // instruments are collected from the first request on
-        metrics.ObserveStore(() => engines.Store.Guard?.Health.State is not Core.Store.StoreState.Bypassed);
+        metrics.ObserveStore(() => engines.Store.State == "serving");
         lifetime.ApplicationStarted.Register(Started);
         if (!OperatingSystem.IsWindows())
         {

@@ -1,6 +1,7 @@
 using PromptCache.Core.Policies;
 using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
+using PromptCache.Core.Wire;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.ResponseBody;
@@ -35,7 +36,8 @@ internal sealed class ChatEndpoint(
     {
         var started = time.GetTimestamp();
         var model = configuration.Current;
-        var engine = engines.Current;
+        using var lease = engines.Lease();
+        var engine = lease.Engine;
         if (TenantResolver.Resolve(context.Request, model, engine.Secret) is not { } tenant)                            // (1)
         {
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, Refusals.UnknownKey, started);
@@ -57,13 +59,35 @@ internal sealed class ChatEndpoint(
 
     private async Task RefuseAsync(HttpContext context, int status, RequestError error, long started)
     {
-        await OpenAIError.WriteAsync(context, status, error);
-        telemetry.Refused(context, status, error, started);
+        try
+        {
+            if (status != RequestTelemetry.ClientClosedRequest)
+            {
+                await OpenAIError.WriteAsync(context, status, error);
+            }
+        }
+        finally
+        {
+            telemetry.Refused(context, status, error, started);
+        }
     }
 
     private static async ValueTask<(ChatExchange? Exchange, int Status, RequestError? Error)> UnderstandAsync(HttpContext context, GatewayModel model, PrefixEngine engine, Tenant tenant)
     {
-        var body = await RequestBody.ReadAsync(context.Request, model.Limits.MaxBodyBytes, context.RequestAborted);
+        PooledBytes? body;
+        try
+        {
+            body = await RequestBody.ReadAsync(context.Request, model.Limits.MaxBodyBytes, context.RequestAborted);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (null, exception.StatusCode, Refusals.UnreadableBody);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return (null, RequestTelemetry.ClientClosedRequest, Refusals.ClientLeft);
+        }
+
         if (body is null)
         {
             return (null, StatusCodes.Status413PayloadTooLarge, Refusals.TooLarge(model.Limits.MaxBodyBytes));

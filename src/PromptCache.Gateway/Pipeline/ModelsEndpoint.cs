@@ -3,20 +3,23 @@ using System.Text.Json;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.Tenancy;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>Serves <c>GET /v1/models</c>: the configured names, and what the OpenAI-protocol providers list themselves. A provider that does not answer in time is left out.</summary>
-internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEngineSource engines, UpstreamClients clients, TimeProvider time)
+internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEngineSource engines, UpstreamClients clients, RequestTelemetry telemetry, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public async Task InvokeAsync(HttpContext context)
     {
+        var started = time.GetTimestamp();
         var model = configuration.Current;
         if (TenantResolver.Resolve(context.Request, model, engines.Current.Secret) is not { } tenant)
         {
             await OpenAIError.WriteAsync(context, StatusCodes.Status401Unauthorized, Refusals.UnknownKey);
+            telemetry.Refused(context, StatusCodes.Status401Unauthorized, Refusals.UnknownKey, started);
             return;
         }
 
@@ -24,6 +27,7 @@ internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEng
         var priced = model.Providers.Values.Where(p => p.Protocol.Name == "openai" && UpstreamHeaders.HasKey(p, tenant)).OrderBy(p => p.Name, StringComparer.Ordinal);
         var listed = await Task.WhenAll(priced.Select(p => ListAsync(p, tenant, context.RequestAborted)));
         await WriteAsync(context, configured.Concat(listed.SelectMany(l => l)).DistinctBy(m => m.Id, StringComparer.Ordinal));
+        telemetry.Passed(context, tenant, provider: "", ForwarderError.None, started);
     }
 
     private async Task<IReadOnlyList<(string Id, string Owner)>> ListAsync(ProviderModel provider, Tenant tenant, CancellationToken aborted)

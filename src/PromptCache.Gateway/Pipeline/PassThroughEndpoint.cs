@@ -49,7 +49,7 @@ internal sealed class PassThroughEndpoint(
             await OpenAIError.WriteAsync(context, status, refusal);
         }
 
-        telemetry.Passed(context, provider.Name, error, started);
+        telemetry.Passed(context, tenant, provider.Name, error, started);
     }
 
     private async Task RefuseAsync(HttpContext context, int status, Core.Requests.RequestError error, long started)

@@ -3,13 +3,13 @@ using PromptCache.Gateway.Configuration;
 
 namespace PromptCache.Gateway.Pipeline;
 
-/// <summary>Holds the prefix engine in force; a reload that changes the store's settings brings a new one.</summary>
+/// <summary>Holds the prefix engine in force; a reload that changes the store's settings brings a new one, and the old store is closed when the last request that uses it has ended.</summary>
 internal sealed class PrefixEngineSource : IAsyncDisposable
 {
     private readonly GatewayModelSource _configuration;
     private readonly StoreFactory _factory;
     private readonly ITokenizerCatalog _tokenizers;
-    private volatile Holder _current;
+    private volatile EngineLease _current;
 
     public PrefixEngineSource(GatewayModelSource configuration, StoreFactory factory, ITokenizerCatalog tokenizers)
     {
@@ -22,6 +22,19 @@ internal sealed class PrefixEngineSource : IAsyncDisposable
 
     public StoreHandle Store => _current.Store;
 
+    /// <summary>The engine in force, kept open until the lease is disposed.</summary>
+    public EngineLease Lease()
+    {
+        while (true)
+        {
+            var current = _current;
+            if (current.TryEnter())
+            {
+                return current;
+            }
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _configuration.Changed -= OnChanged;
@@ -30,18 +43,17 @@ internal sealed class PrefixEngineSource : IAsyncDisposable
 
     private void OnChanged(GatewayModel model)
     {
-        if (model.Store != _current.Settings)
+        var old = _current;
+        if (model.Store != old.Settings)
         {
-            // The old store is left to requests that still use it; it holds no thread and ends with its last reference.
             _current = Create(model.Store);
+            old.Dispose();
         }
     }
 
-    private Holder Create(StoreModel settings)
+    private EngineLease Create(StoreModel settings)
     {
         var store = _factory.Create(settings);
-        return new Holder(settings, store, new PrefixEngine(settings, store.Store, store.Notes, _tokenizers));
+        return new EngineLease(settings, store, new PrefixEngine(settings, store.Store, store.Notes, _tokenizers));
     }
-
-    private sealed record Holder(StoreModel Settings, StoreHandle Store, PrefixEngine Engine);
 }

@@ -1,3 +1,5 @@
+using PromptCache.Core.Requests;
+
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>The paths of the proxy.</summary>
@@ -9,6 +11,13 @@ internal static class ProxyEndpoints
         endpoints.MapPost("/v1/chat/completions", (RequestDelegate)services.GetRequiredService<ChatEndpoint>().InvokeAsync);
         endpoints.MapGet("/v1/models", (RequestDelegate)services.GetRequiredService<ModelsEndpoint>().InvokeAsync);
         endpoints.Map("/v1/{**rest}", (RequestDelegate)services.GetRequiredService<PassThroughEndpoint>().InvokeAsync);
-        endpoints.MapFallback((RequestDelegate)(context => OpenAIError.WriteAsync(context, StatusCodes.Status404NotFound, new($"There is nothing at {context.Request.Path}; the API is below /v1.", Param: null, "not_found"))));
+        var (telemetry, time) = (services.GetRequiredService<RequestTelemetry>(), services.GetRequiredService<TimeProvider>());
+        endpoints.MapFallback((RequestDelegate)(async context =>
+        {
+            var started = time.GetTimestamp();
+            var error = new RequestError($"There is nothing at {context.Request.Path}; the API is below /v1.", Param: null, "not_found");
+            await OpenAIError.WriteAsync(context, StatusCodes.Status404NotFound, error);
+            telemetry.Refused(context, StatusCodes.Status404NotFound, error, started);
+        }));
     }
 }

@@ -9,6 +9,11 @@ internal static class Refusals
 {
     public static RequestError UnknownKey { get; } = new("The API key is missing or not known to this gateway. Send it as 'Authorization: Bearer KEY' or 'x-api-key: KEY'.", Param: null, "invalid_api_key");
 
+    public static RequestError UnreadableBody { get; } = new("The request body is not framed as HTTP asks for, or ended early.", Param: null, "invalid_body");
+
+    /// <summary>For the log alone: nobody is there to read it.</summary>
+    public static RequestError ClientLeft { get; } = new("The client left before its request was whole.", Param: null, "client_closed_request");
+
     public static RequestError TooLarge(int limit) => new($"The request body is longer than the limit of {limit} bytes.", Param: null, "request_too_large");
 
     public static RequestError NoProvider(string model) => new($"No configured provider serves the model '{model}'.", "model", "model_not_found");

@@ -1,6 +1,7 @@
 using PromptCache.Core.Policies;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Telemetry;
+using PromptCache.Gateway.Tenancy;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace PromptCache.Gateway.Pipeline;
@@ -9,7 +10,7 @@ namespace PromptCache.Gateway.Pipeline;
 internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider time)
 {
     /// <summary>A client that left before its answer was whole; the status that nginx made common.</summary>
-    private const int ClientClosedRequest = 499;
+    public const int ClientClosedRequest = 499;
 
     /// <summary>A chat request that was forwarded.</summary>
     public void Completed(HttpContext context, ChatAttempt attempt, ForwarderError error, long started)
@@ -50,13 +51,14 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
         });
 
     /// <summary>A request of another endpoint, passed through.</summary>
-    public void Passed(HttpContext context, string provider, ForwarderError error, long started)
+    public void Passed(HttpContext context, Tenant tenant, string provider, ForwarderError error, long started)
         => publisher.Publish(new RequestRecord
         {
             RequestId = RequestIds.Of(context),
             Path = context.Request.Path,
             Status = context.RequestAborted.IsCancellationRequested ? ClientClosedRequest : context.Response.StatusCode,
             Duration = time.GetElapsedTime(started),
+            Tenant = tenant.Id,
             Provider = provider,
             Error = error == ForwarderError.None ? "" : error.ToString(),
         });

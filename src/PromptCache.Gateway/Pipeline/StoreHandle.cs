@@ -10,6 +10,9 @@ namespace PromptCache.Gateway.Pipeline;
 /// <param name="Redis">The connection; null in-process.</param>
 internal sealed record StoreHandle(IPrefixStore Store, ISharedNotes Notes, GuardedPrefixStore? Guard, RedisPrefixStore? Redis) : IAsyncDisposable
 {
+    /// <summary><c>serving</c>, <c>bypassed</c> (it answers badly and is left alone for a moment), or <c>down</c> (there is no connection).</summary>
+    public string State => Redis is { IsConnected: false } ? "down" : Guard?.Health.State is StoreState.Bypassed ? "bypassed" : "serving";
+
     public string Kind => Redis is null ? "in-process" : "redis";
 
     public ValueTask DisposeAsync() => Redis?.DisposeAsync() ?? ValueTask.CompletedTask;

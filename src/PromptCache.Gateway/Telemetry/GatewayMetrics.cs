@@ -34,7 +34,8 @@ internal sealed class GatewayMetrics : IDisposable
 
     public void Request(RequestRecord record)
     {
-        var model = _models.Admit(record.UpstreamModel);
+        // No model: another endpoint, or a request that was refused before it was understood.
+        var model = record.UpstreamModel.Length == 0 ? "" : _models.Admit(record.UpstreamModel, record.Status is >= 200 and < 300);
         var provider = record.Provider;
         _requests.Add(1, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model), new(TelemetryNames.Status, record.Status), new(TelemetryNames.StoreStatus, record.StoreStatus));
         _duration.Record(record.Duration.TotalSeconds, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));

@@ -1,5 +1,6 @@
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace PromptCache.Gateway.Telemetry;
 
@@ -22,11 +23,21 @@ internal sealed class MetricsPipeline : IDisposable
             .AddReader(_reader);
         if (IsOtlpOn)
         {
+            NameService(builder);
             // The framework's own instruments cost every request something; who collects over OTLP wants them.
             builder.AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime").AddOtlpExporter();
         }
 
         _provider = builder.Build();
+    }
+
+    // The standard variables win over our own name.
+    private static void NameService(MeterProviderBuilder builder)
+    {
+        if (!Has("OTEL_SERVICE_NAME") && Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES")?.Contains("service.name=", StringComparison.Ordinal) is not true)
+        {
+            builder.ConfigureResource(resource => resource.AddService("promptcache"));
+        }
     }
 
     private static bool IsOtlpOn

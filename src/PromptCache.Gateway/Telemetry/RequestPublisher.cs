@@ -7,7 +7,7 @@ internal sealed class RequestPublisher(GatewayMetrics metrics, ILogger<RequestPu
     {
         metrics.Request(record);
         logger.RequestCompleted(
-            record.RequestId, record.Path, record.Status, record.Provider, record.Model, record.UpstreamModel, record.Tenant, record.Stream,
+            record.RequestId, LogText.Clean(record.Path), record.Status, record.Provider, LogText.Clean(record.Model), LogText.Clean(record.UpstreamModel), record.Tenant, record.Stream,
             record.Usage?.PromptTokens, record.Usage?.CacheRead, record.Usage?.CacheWrite, record.Usage?.CacheWrite1h, record.Usage?.CompletionTokens, record.Usage?.ReasoningTokens,
             record.Usage?.Source.ToString().ToLowerInvariant(), record.StoreStatus, record.Reason, record.PredictedRead,
             record.ReportedRead - record.PredictedRead,

@@ -1,0 +1,20 @@
+namespace PromptCache.Gateway.Pipeline;
+
+/// <summary>Asks a shared store every second whether it is there, through the same guard as requests do: readiness and metrics know of an outage that no request has met, and of its end.</summary>
+internal sealed class StoreMonitor(PrefixEngineSource engines, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            using var lease = engines.Lease();
+            if (lease.Store is { Guard: { } guard, Redis: { } redis })
+            {
+                await guard.ProbeAsync(() => redis.PingAsync().AsTask(), stoppingToken);
+            }
+        }
+    }
+}
