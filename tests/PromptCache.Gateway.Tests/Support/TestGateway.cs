@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -36,9 +38,16 @@ internal sealed class TestGateway : IAsyncDisposable
                 {{(more.Length > 0 ? "," + more : "")}} } }
             """, time);
 
-    public static async Task<TestGateway> StartAsync(string configuration, TimeProvider? time = null, ILoggerProvider? logs = null)
+    public static Task<TestGateway> StartAsync(string configuration, TimeProvider? time = null, ILoggerProvider? logs = null)
+        => StartAsync(new ServeSettings { ConfigText = configuration, Time = time ?? TimeProvider.System }, logs);
+
+    /// <summary>Starts a gateway that reads its configuration from a file, and reads it again when it changes.</summary>
+    public static Task<TestGateway> StartFromFileAsync(string path, ILoggerProvider? logs = null) => StartAsync(new ServeSettings { ConfigPath = path }, logs);
+
+    /// <summary>Starts a gateway; with <paramref name="logs"/> everything from <paramref name="level"/> on goes there.</summary>
+    public static async Task<TestGateway> StartAsync(ServeSettings settings, ILoggerProvider? logs = null, LogLevel level = LogLevel.Information)
     {
-        var app = GatewayHost.Build(new ServeSettings { Urls = "http://127.0.0.1:0", ConfigText = configuration, Time = time ?? TimeProvider.System, LogLevel = logs is null ? LogLevel.Error : LogLevel.Information, Logs = logs });
+        var app = GatewayHost.Build(settings with { Urls = "http://127.0.0.1:0", LogLevel = logs is null ? LogLevel.Error : level, Logs = logs });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestGateway(app);
     }
@@ -69,6 +78,17 @@ internal sealed class TestGateway : IAsyncDisposable
         response.IsSuccessStatusCode.ShouldBeTrue(text);
         return ChatFigures.Read(text, response);
     }
+
+    /// <summary>What <c>/readyz</c> says.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> ReadyAsync()
+    {
+        using var response = await Client.GetAsync("/readyz", TestContext.Current.CancellationToken);
+        return (response.StatusCode, Bodies.Json(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    /// <summary>Waits until <c>/readyz</c> gives this state of the store.</summary>
+    public Task StoreIsAsync(string state, int seconds = 10)
+        => Eventually.Async(async () => (await ReadyAsync()).Body.GetProperty("store").GetProperty("state").GetString() == state, $"the store is {state}", seconds);
 
     public async ValueTask DisposeAsync()
     {
