@@ -21,6 +21,11 @@ internal static class ServeCommand
     {
         try
         {
+            foreach (var url in result.GetValue(Urls)!.Split(';', StringSplitOptions.RemoveEmptyEntries))
+            {
+                _ = BindingAddress.Parse(url);   // the server would find out later, and with a stack trace
+            }
+
             await using var app = GatewayHost.Build(new ServeSettings { Urls = result.GetValue(Urls)!, ConfigPath = result.GetValue(Config) });
             await app.RunAsync(cancellationToken);
             return 0;

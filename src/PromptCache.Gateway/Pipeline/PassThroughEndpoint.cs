@@ -27,7 +27,7 @@ internal sealed class PassThroughEndpoint(
         }
 
         var named = context.Request.Headers[HeaderNames.Provider].ToString();
-        var provider = named.Length > 0 ? model.Providers.GetValueOrDefault(named) : model.DefaultProvider ?? model.Providers.Values.FirstOrDefault();
+        var provider = named.Length > 0 ? model.Providers.GetValueOrDefault(named) : model.DefaultProvider;
         if (provider is null)
         {
             await RefuseAsync(context, StatusCodes.Status404NotFound, Refusals.NoDefault, started);

@@ -1,0 +1,81 @@
+using System.Text;
+using PromptCache.Gateway.Tests.Support;
+using PromptCache.Tokenizers;
+
+namespace PromptCache.Gateway.Tests;
+
+/// <summary>The program's commands, run as an operator runs them.</summary>
+public sealed class CommandTests
+{
+    private const string Text = "The quick brown fox - \u00fcber <|endoftext|> \ud83e\udd8a\n";
+
+    [Theory]
+    [InlineData("o200k_base")]
+    [InlineData("cl100k_base")]
+    public async Task Tokenize_File_PrintsTheCountAlone(string encoding)
+    {
+        using var folder = new ConfigFolder();
+        await File.WriteAllTextAsync(folder.FileName, Text, TestContext.Current.CancellationToken);
+        var (code, output, error) = await GatewayProcess.RunAsync(["tokenize", "--encoding", encoding, folder.FileName]);
+        (code, output, error).ShouldBe((0, Ids(encoding).Count + Environment.NewLine, ""));
+    }
+
+    [Theory]
+    [InlineData("gpt-4o", "o200k_base")]
+    [InlineData("gpt-4", "cl100k_base")]
+    public async Task Tokenize_StandardInputWithIds_PrintsThemOnOneLine(string model, string encoding)
+    {
+        var (code, output, error) = await GatewayProcess.RunAsync(["tokenize", "--model", model, "--ids", "-"], Text);
+        (code, output, error).ShouldBe((0, string.Join(' ', Ids(encoding)) + Environment.NewLine, ""));
+    }
+
+    [Fact]
+    public async Task Tokenize_UnknownEncodingOrNoFile_FailsWithoutAStackTrace()
+    {
+        foreach (var arguments in (string[][])[["tokenize", "--encoding", "p50k_base", "-"], ["tokenize", "/there/is/no/such/file"], ["tokenize"], ["frobnicate"], ["serve", "--urls", "nonsense"], ["health", "nonsense"]])
+        {
+            var (code, output, error) = await GatewayProcess.RunAsync(arguments);
+            code.ShouldNotBe(0, string.Join(' ', arguments));
+            error.ShouldNotBeEmpty(string.Join(' ', arguments));
+            (output + error).ShouldNotContain("   at ", customMessage: string.Join(' ', arguments));
+        }
+    }
+
+    [Fact]
+    public async Task Help_Root_NamesEveryCommand()
+    {
+        var (code, output, _) = await GatewayProcess.RunAsync(["--help"]);
+        code.ShouldBe(0);
+        foreach (var name in (string[])["serve", "demo", "tokenize", "health", "--urls", "--config"])
+        {
+            output.ShouldContain(name);
+        }
+    }
+
+    [Fact]
+    public async Task Demo_Always_ShowsTheDocumentedFigures()
+    {
+        var (code, output, error) = await GatewayProcess.RunAsync(["demo"]);
+        code.ShouldBe(0, error);
+        output.ShouldContain("0.00094");
+        output.ShouldContain("0.00049");
+        output.ShouldContain("1,500");
+    }
+
+    [Fact]
+    public async Task Health_OfARunningGateway_Is0_AndOfNone_Is1()
+    {
+        await using var gateway = await TestGateway.InFrontOfAsync("http://127.0.0.1:9/v1");
+        (await GatewayProcess.RunAsync(["health", gateway.Address.AbsoluteUri])).Code.ShouldBe(0);
+        (await GatewayProcess.RunAsync(["health"], environment: ("ASPNETCORE_URLS", $"http://0.0.0.0:{gateway.Address.Port}"))).Code.ShouldBe(0);
+        (await GatewayProcess.RunAsync(["health", "http://127.0.0.1:9"])).Code.ShouldBe(1);
+    }
+
+    private static List<int> Ids(string encoding)
+    {
+        new TokenizerCatalog().TryGetEncoding(encoding, out var tokenizer).ShouldBeTrue();
+        var ids = new List<int>();
+        tokenizer!.Encode(Encoding.UTF8.GetBytes(Text), ids);
+        return ids;
+    }
+}
