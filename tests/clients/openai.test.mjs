@@ -16,11 +16,12 @@ after(() => stack?.stop());
 
 const pixel = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
-const tools = [{
+// Tools come first in the prefix: those of one test must not warm the other's.
+const tools = (way) => [{
   type: 'function',
   function: {
     name: 'get_weather',
-    description: 'Get current weather for a specified location',
+    description: `Get current weather for a specified location (${way})`,
     parameters: { type: 'object', properties: { location: { type: 'string', description: 'City' } }, required: ['location'] },
   },
 }];
@@ -55,7 +56,7 @@ for (const [way, call] of [['whole', plain], ['streamed', streamed]]) {
   test(`tools and images, ${way}: they are part of the prefix`, async () => {
     const body = (question) => ({
       model: 'electron',
-      tools,
+      tools: tools(way),
       messages: [
         { role: 'system', content: `You look at pictures (${way}).` },
         { role: 'user', content: [{ type: 'text', text: 'What is this?' }, { type: 'image_url', image_url: { url: pixel } }] },
