@@ -15,5 +15,8 @@ public enum CacheFields
     /// <summary>OpenAI's <c>prompt_cache_options</c> at the top level.</summary>
     Options = 4,
 
+    /// <summary><c>cache_control</c> on tools alone.</summary>
+    ToolControl = 8,
+
     All = CacheControl | Breakpoint | Options,
 }

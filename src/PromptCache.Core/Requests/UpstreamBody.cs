@@ -55,8 +55,11 @@ public static class UpstreamBody
     }
 
     /// <summary>Takes cache fields out wherever they may stand (top level, tools, messages, parts, calls), for providers that reject them.</summary>
-    public static void StripCacheFields(this RequestEditor editor, CacheFields fields = CacheFields.All)
-        => new CacheFieldStripper(editor, fields).Strip();
+    /// <param name="editor">The changes to which these are added.</param>
+    /// <param name="fields">What is taken out.</param>
+    /// <param name="asBreakpoints">Whether a <c>cache_control</c> that is taken out of a part becomes OpenAI's <c>prompt_cache_breakpoint</c> where one may stand. Its lifetime has no counterpart.</param>
+    public static void StripCacheFields(this RequestEditor editor, CacheFields fields = CacheFields.All, bool asBreakpoints = false)
+        => new CacheFieldStripper(editor, fields, asBreakpoints).Strip();
 
     /// <summary>Puts a <c>cache_control</c> on the part, tool or call that stands at <paramref name="source"/>.</summary>
     /// <param name="editor">The changes to which this one is added.</param>

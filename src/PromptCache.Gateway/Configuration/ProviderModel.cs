@@ -38,5 +38,5 @@ internal sealed record ProviderModel
     /// <summary>What the provider takes and how it reports.</summary>
     public required ProviderPreset Traits { get; init; }
 
-    public UsageDialect Dialect => new(Traits.ReasoningBeside);
+    public UsageDialect Dialect => new(Traits.ReasoningBeside, Traits.ReasoningInTotal);
 }

@@ -49,8 +49,9 @@ internal static class UpstreamHeaders
     /// <summary>Whether there is a key for the provider, or none is needed.</summary>
     public static bool HasKey(ProviderModel provider, Tenant tenant) => provider.KeyMode != KeyMode.Missing || tenant.Credential is not null;
 
-    /// <summary>Joins a base URL and the path below it.</summary>
-    public static Uri Join(Uri baseUrl, string path, QueryString query) => new(baseUrl.AbsoluteUri.TrimEnd('/') + path + query.ToUriComponent());
+    /// <summary>Joins a base URL and the path below it. A query of the base URL (Azure's <c>api-version</c> on its older path) goes with every request.</summary>
+    public static Uri Join(Uri baseUrl, string path, QueryString query)
+        => new(baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + path + QueryString.FromUriComponent(baseUrl).Add(query).ToUriComponent());
 
     private static string? KeyFor(ProviderModel provider, Tenant tenant) => provider.KeyMode switch
     {

@@ -217,7 +217,7 @@ internal sealed class ChatEndpoint(
     private async Task<ForwarderError> SendAsync(HttpContext context, ChatAttempt attempt)
     {
         var target = attempt.Target;
-        using var upstream = UpstreamRequest.Build(attempt);
+        using var upstream = UpstreamRequest.Build(attempt, context.Request.Headers);
         if (upstream.Error is not null)
         {
             attempt.Refusal = upstream.Error;

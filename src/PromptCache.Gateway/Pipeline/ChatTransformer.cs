@@ -17,7 +17,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         var request = attempt.Exchange.Request;
         proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), QueryString.Empty);
         UpstreamHeaders.Apply(proxyRequest, target.Provider, attempt.Exchange.Tenant);
-        if (target.Provider is { Affinity: true, Traits.AffinityHeader: { } affinity } && !proxyRequest.Headers.Contains(affinity))
+        if (target.Provider is { Affinity: true, Traits: { AffinityHeader: { } affinity } traits } && !AffinityHints.AreGiven(traits, request, httpContext.Request.Headers))
         {
             proxyRequest.Headers.TryAddWithoutValidation(affinity, attempt.Exchange.Conversation);
         }

@@ -1,6 +1,8 @@
 using System.Text;
+using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
 using PromptCache.Core.Wire;
+using PromptCache.Gateway.Configuration;
 
 namespace PromptCache.Gateway.Pipeline;
 
@@ -18,7 +20,7 @@ internal sealed class UpstreamRequest : IDisposable
     /// <summary>What cannot be said in the provider's protocol; null: nothing.</summary>
     public RequestError? Error { get; }
 
-    public static UpstreamRequest Build(ChatAttempt attempt)
+    public static UpstreamRequest Build(ChatAttempt attempt, IHeaderDictionary headers)
     {
         var request = attempt.Exchange.Request;
         if (attempt.Cache is { IsUsed: true } cache)
@@ -32,7 +34,7 @@ internal sealed class UpstreamRequest : IDisposable
             onTop.Dispose();
         }
 
-        var edited = Edit(attempt, request);
+        var edited = Edit(attempt, request, headers);
         if (attempt.Target.Provider.Protocol.Request is not { } translator)
         {
             return new UpstreamRequest(edited?.Memory ?? request.Body, edited, error: null);
@@ -49,7 +51,7 @@ internal sealed class UpstreamRequest : IDisposable
 
     public void Dispose() => _owned?.Dispose();
 
-    private static PooledBytes? Edit(ChatAttempt attempt, PromptRequest request)
+    private static PooledBytes? Edit(ChatAttempt attempt, PromptRequest request, IHeaderDictionary headers)
     {
         var target = attempt.Target;
         var traits = target.Provider.Traits;
@@ -60,7 +62,7 @@ internal sealed class UpstreamRequest : IDisposable
             PassThroughEdits(request, editor, target.Model, traits);
             if (target.Provider.Affinity)
             {
-                AffinityEdits(attempt.Exchange, editor, traits);
+                AffinityEdits(attempt.Exchange, editor, traits, headers);
             }
         }
 
@@ -69,7 +71,11 @@ internal sealed class UpstreamRequest : IDisposable
         {
             foreach (var index in analysis.Injected)
             {
-                editor.AddCacheControl(attempt.Exchange.Segments[index].Source, Marker);
+                ref readonly var segment = ref attempt.Exchange.Segments[index];
+                if (segment.Level != SegmentLevel.Tools || traits.TakesToolMarkers)
+                {
+                    editor.AddCacheControl(segment.Source, Marker);
+                }
             }
         }
 
@@ -89,22 +95,30 @@ internal sealed class UpstreamRequest : IDisposable
             editor.RemoveProviderOptions();
         }
 
+        foreach (var field in traits.Rejects)
+        {
+            editor.RemoveAll(Encoding.UTF8.GetBytes(field));
+        }
+
         if (request.Stream && !request.IncludeUsage && traits.TakesStreamOptions)
         {
             editor.AskForUsage();
         }
 
-        var refused = (traits.TakesMarkers ? CacheFields.None : CacheFields.CacheControl) | (traits.TakesCacheOptions ? CacheFields.None : CacheFields.Breakpoint | CacheFields.Options);
+        var takesOptions = traits.CacheOptionModels.Any(m => Wildcard.Matches(m, model));
+        var refused = (traits.TakesMarkers ? CacheFields.None : CacheFields.CacheControl)
+            | (traits.TakesToolMarkers ? CacheFields.None : CacheFields.ToolControl)
+            | (takesOptions ? CacheFields.None : CacheFields.Breakpoint | CacheFields.Options);
         if (refused != CacheFields.None)
         {
-            editor.StripCacheFields(refused);
+            editor.StripCacheFields(refused, asBreakpoints: takesOptions);
         }
     }
 
     // What the client said itself stays.
-    private static void AffinityEdits(ChatExchange exchange, RequestEditor editor, Providers.Presets.ProviderPreset traits)
+    private static void AffinityEdits(ChatExchange exchange, RequestEditor editor, Providers.Presets.ProviderPreset traits, IHeaderDictionary headers)
     {
-        if (traits.AffinityField is { } field && !exchange.Request.Find(Encoding.UTF8.GetBytes(field)).Exists)
+        if (traits.AffinityField is { } field && !AffinityHints.AreGiven(traits, exchange.Request, headers))
         {
             editor.Append(Encoding.UTF8.GetBytes(field), Encoding.UTF8.GetBytes($"\"{exchange.Conversation}\""));
         }

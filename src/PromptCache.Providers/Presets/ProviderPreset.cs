@@ -25,8 +25,11 @@ public sealed record ProviderPreset
     /// <summary>Whether <c>cache_control</c> may be sent to it; otherwise the markers are taken out.</summary>
     public bool TakesMarkers { get; set; }
 
-    /// <summary>Whether OpenAI's <c>prompt_cache_options</c> and <c>prompt_cache_breakpoint</c> may be sent to it.</summary>
-    public bool TakesCacheOptions { get; set; }
+    /// <summary>Whether a tool may carry one; Qwen takes them in messages alone.</summary>
+    public bool TakesToolMarkers { get; set; } = true;
+
+    /// <summary>Models that take OpenAI's <c>prompt_cache_options</c> and <c>prompt_cache_breakpoint</c>; others refuse them. <c>*</c> stands for anything.</summary>
+    public IReadOnlyList<string> CacheOptionModels { get; set; } = [];
 
     /// <summary>Whether it has its own <c>usage</c> request option, which is then left in the body.</summary>
     public bool TakesUsageOptions { get; set; }
@@ -34,17 +37,26 @@ public sealed record ProviderPreset
     /// <summary>Whether it has its own <c>provider</c> request option, which is then left in the body.</summary>
     public bool TakesProviderOptions { get; set; }
 
+    /// <summary>Top-level request fields that it answers with an error although they change nothing in the answer; they are taken out.</summary>
+    public IReadOnlyList<string> Rejects { get; set; } = [];
+
     /// <summary>Whether <c>stream_options.include_usage</c> may be sent to it.</summary>
-    public bool TakesStreamOptions { get; set; } = true;
+    public bool TakesStreamOptions => !Rejects.Contains("stream_options");
 
     /// <summary>xAI: <c>completion_tokens</c> excludes <c>reasoning_tokens</c>.</summary>
     public bool ReasoningBeside { get; set; }
+
+    /// <summary>Gemini's OpenAI-compatible route: only <c>total_tokens</c> includes what was thought.</summary>
+    public bool ReasoningInTotal { get; set; }
 
     /// <summary>A body member that keeps a conversation on the machine that holds its prefix, such as <c>prompt_cache_key</c>.</summary>
     public string? AffinityField { get; set; }
 
     /// <summary>A header with the same purpose, such as <c>x-grok-conv-id</c>.</summary>
     public string? AffinityHeader { get; set; }
+
+    /// <summary>Other body members and headers that it takes for the same purpose: a client that sends one has said where its conversation belongs.</summary>
+    public IReadOnlyList<string> AffinityAlternatives { get; set; } = [];
 
     /// <summary>A body member that separates tenants in the engine's own cache, such as vLLM's <c>cache_salt</c>.</summary>
     public string? SaltField { get; set; }

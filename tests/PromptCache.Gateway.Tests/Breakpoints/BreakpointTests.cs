@@ -22,6 +22,7 @@ public sealed class BreakpointTests
         }
     }
 
+    // Trap 23: a marker on a tail that is new every time would be a write on every turn and never a read.
     [Fact]
     public async Task Adaptive_SharedSystemPromptAndEverNewQuestions_MarksTheSystemPromptAlone()
     {
