@@ -90,13 +90,13 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
         var urls = ImmutableArray.CreateBuilder<Uri>();
         foreach (var text in texts)
         {
-            if (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" })
+            if (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Fragment: "", UserInfo: "" })
             {
                 urls.Add(url);
             }
             else
             {
-                errors.Add($"{path}:BaseUrl: '{text}' is not an http or https address without credentials, query and fragment");
+                errors.Add($"{path}:BaseUrl: '{text}' is not an http or https address without credentials and fragment");
             }
         }
 
