@@ -8,6 +8,7 @@ var root = new RootCommand("PromptCache: a caching reverse proxy for OpenAI-comp
     ServeCommand.Create(),
     DemoCommand.Create(),
     TokenizeCommand.Create(),
+    ExplainCommand.Create(),
     PricesCommand.Create(),
     HealthCommand.Create(),
 };

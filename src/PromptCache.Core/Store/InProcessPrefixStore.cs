@@ -52,7 +52,7 @@ public sealed class InProcessPrefixStore : IPrefixStore
     internal long Now => _time.GetElapsedTime(_origin).Ticks;
 
     public ValueTask<PrefixMatch> FindAsync(PrefixLookup lookup, CancellationToken cancellationToken)
-        => new(lookup.Chain.Count == 0 ? PrefixMatch.None : ShardOf(lookup.Chain).Find(lookup, Now, refresh: true, out _));
+        => new(lookup.Chain.Count == 0 ? PrefixMatch.None : ShardOf(lookup.Chain).Find(lookup, Now, refresh: lookup.Ttl > PrefixLookup.Look, out _));
 
     public ValueTask RecordAsync(PrefixRecord record, CancellationToken cancellationToken)
     {

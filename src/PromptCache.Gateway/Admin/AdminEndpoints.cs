@@ -10,5 +10,6 @@ internal static class AdminEndpoints
     {
         var group = endpoints.MapGroup("/promptcache").AddEndpointFilter<AdminAccess>();
         group.MapGet("/config", (GatewayModelSource configuration, PrefixEngineSource engines) => Results.Json(EffectiveConfiguration.Of(configuration, engines), EffectiveConfiguration.Json));
+        group.MapPost("/explain", ExplainEndpoint.ExplainAsync);
     }
 }

@@ -74,6 +74,7 @@ internal static class GatewayHost
         services.AddSingleton(settings.Time);
         services.AddSingleton<ITokenizerCatalog, TokenizerCatalog>();
         services.AddSingleton(provider => new GatewayModelSource(file, model, provider.GetRequiredService<ILogger<GatewayModelSource>>()));
+        services.AddSingleton<Explainer>();
         services.AddSingleton<StoreFactory>();
         services.AddSingleton<PrefixEngineSource>();
         services.AddSingleton<DestinationSelector>();

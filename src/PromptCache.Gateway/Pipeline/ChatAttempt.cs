@@ -101,7 +101,7 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 
             if (await Analysis is { } analysis)
             {
-                await exchange.Engine.RecordAsync(analysis, Destination.Id, CancellationToken.None);
+                await exchange.Engine.RecordAsync(analysis, exchange.Tenant, exchange.Segments, Destination.Id, CancellationToken.None);
             }
         }
         catch (Exception exception)

@@ -7,19 +7,21 @@ using PromptCache.Core.Prefixes;
 using PromptCache.Core.Store;
 using PromptCache.Core.Tokens;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Explain;
 using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Tenancy;
 
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>From segments to the store's answer: tokenizes, chains, plans, looks up, decides.</summary>
-internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISharedNotes notes, ITokenizerCatalog tokenizers)
+internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISharedNotes notes, ITokenizerCatalog tokenizers, TimeProvider time)
 {
     /// <summary>The most anchors that are asked for at once; the look-back of four breakpoints is 80.</summary>
     private const int MaxAnchors = 256;
 
     private readonly byte[] _secret = settings.Secret is { } text ? SHA256.HashData(Encoding.UTF8.GetBytes(text)) : RandomNumberGenerator.GetBytes(32);
     private ChainBuilder? _chains;
+    private RecentPrompts? _recents;
 
     /// <summary>The deployment's key.</summary>
     public ReadOnlySpan<byte> Secret => _secret;
@@ -28,6 +30,9 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
 
     /// <summary>What gateways on the same store tell each other.</summary>
     public ISharedNotes Notes => notes;
+
+    /// <summary>What is remembered of recent prompts, to explain why one is not known.</summary>
+    public RecentPrompts Recents => LazyInitializer.EnsureInitialized(ref _recents, () => new RecentPrompts(_secret, time));
 
     private ChainBuilder Chains => _chains ??= new ChainBuilder(_secret, settings.MemoBytes);
 
@@ -43,8 +48,7 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
     public async Task<PromptAnalysis> AnalyseAsync(Tenant tenant, RouteTarget target, SegmentList segments, CancellationToken cancellationToken)
     {
         var provider = target.Provider;
-        var tokenizer = TokenizerFor(target);
-        var chain = Chains.Build(new ChainIdentity(tenant.Id, provider.Name, target.Model, tokenizer.Tokenizer.Name), segments, tokenizer, CachePlanner.SaltsMessages(provider.CachePolicy, target.Model));
+        var chain = ChainOf(tenant, target, segments);
         var plan = CachePlanner.Plan(provider.CachePolicy, target.Model, segments, chain);
         var marks = provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
         var tracked = marks || !plan.Bypass;
@@ -61,11 +65,37 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
         return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match), injected, tracked);
     }
 
-    /// <summary>Makes the prompt known, once its response has begun.</summary>
-    public ValueTask RecordAsync(PromptAnalysis analysis, uint destination, CancellationToken cancellationToken)
-        => analysis.Tracked
-            ? store.RecordAsync(new PrefixRecord(analysis.Chain, analysis.Plan.Policy.Ttl, analysis.Decision.Writes, destination), cancellationToken)
-            : ValueTask.CompletedTask;
+    /// <summary>The same for any policy, as things stand: nothing is refreshed, nothing is recorded.</summary>
+    public async Task<PromptAnalysis> PeekAsync(RouteTarget target, CachePolicy policy, SegmentList segments, BlockChain chain, CancellationToken cancellationToken)
+    {
+        var plan = CachePlanner.Plan(policy, target.Model, segments, chain);
+        var marks = policy == target.Provider.CachePolicy && target.Provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
+        var match = await store.FindAsync(new PrefixLookup(chain, PrefixLookup.Look, marks ? Ends(chain) : plan.Anchors), cancellationToken);
+        var injected = marks ? BreakpointChooser.Choose(target.Provider.Breakpoints, plan.Policy, segments, chain, match) : [];
+        plan = injected.IsEmpty ? plan : CachePlanner.Plan(policy, target.Model, segments.WithMarkers(injected.AsSpan()), chain);
+        return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match with { Anchors = [.. match.Anchors.Where(a => plan.Anchors.Contains(a))] }), injected, Tracked: false);
+    }
+
+    /// <summary>The prompt's chain for one target.</summary>
+    public BlockChain ChainOf(Tenant tenant, RouteTarget target, SegmentList segments)
+    {
+        var tokenizer = TokenizerFor(target);
+        var identity = new ChainIdentity(tenant.Id, target.Provider.Name, target.Model, tokenizer.Tokenizer.Name);
+        return Chains.Build(identity, segments, tokenizer, CachePlanner.SaltsMessages(target.Provider.CachePolicy, target.Model));
+    }
+
+    /// <summary>Makes the prompt known, once its response has begun. The segments must live until it returns.</summary>
+    public async ValueTask RecordAsync(PromptAnalysis analysis, Tenant tenant, SegmentList segments, uint destination, CancellationToken cancellationToken)
+    {
+        if (!analysis.Tracked)
+        {
+            return;
+        }
+
+        var ttl = analysis.Plan.Policy.Ttl;
+        await store.RecordAsync(new PrefixRecord(analysis.Chain, ttl, analysis.Decision.Writes, destination), cancellationToken);
+        Recents.Note(tenant.Id, segments, analysis.Chain, ttl);
+    }
 
     // Where a breakpoint will be is decided by the answer, so every place where one could have been is asked for; of a very long prompt
     // the latest, and where the tools and the system end.

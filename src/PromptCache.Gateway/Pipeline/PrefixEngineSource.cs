@@ -9,11 +9,12 @@ internal sealed class PrefixEngineSource : IAsyncDisposable
     private readonly GatewayModelSource _configuration;
     private readonly StoreFactory _factory;
     private readonly ITokenizerCatalog _tokenizers;
+    private readonly TimeProvider _time;
     private volatile EngineLease _current;
 
-    public PrefixEngineSource(GatewayModelSource configuration, StoreFactory factory, ITokenizerCatalog tokenizers)
+    public PrefixEngineSource(GatewayModelSource configuration, StoreFactory factory, ITokenizerCatalog tokenizers, TimeProvider time)
     {
-        (_configuration, _factory, _tokenizers) = (configuration, factory, tokenizers);
+        (_configuration, _factory, _tokenizers, _time) = (configuration, factory, tokenizers, time);
         _current = Create(configuration.Current.Store);
         configuration.Changed += OnChanged;
     }
@@ -54,6 +55,6 @@ internal sealed class PrefixEngineSource : IAsyncDisposable
     private EngineLease Create(StoreModel settings)
     {
         var store = _factory.Create(settings);
-        return new EngineLease(settings, store, new PrefixEngine(settings, store.Store, store.Notes, _tokenizers));
+        return new EngineLease(settings, store, new PrefixEngine(settings, store.Store, store.Notes, _tokenizers, _time));
     }
 }

@@ -2,7 +2,7 @@
 local last, blocks, by, off = deepest(), 0, '', 0
 for p = 1, last - 1 do
   local c = byte(counts, p)
-  pass(p, off, c)
+  if ttl > 0 then pass(p, off, c) end                       -- 0: only a look
   off = off + c
 end
 if last > 0 then
@@ -17,7 +17,7 @@ if last > 0 then
   end
   blocks = pos
   by = sub(v, path[#path][1] + 8, path[#path][1] + 23)
-  touch(KEYS[last], v, path)
+  if ttl > 0 then touch(KEYS[last], v, path) end
 end
 
 local known = {}
@@ -28,7 +28,7 @@ for a = pages + 1, #KEYS do
     local e, life = unpack_('>I6I6', v)
     if e > now then
       known[a - pages] = '\1'
-      if now + life > e then
+      if ttl > 0 and now + life > e then
         call('SETRANGE', KEYS[a], 0, pack('>I6', now + life))
         call('PEXPIRE', KEYS[a], life + slack)
       end

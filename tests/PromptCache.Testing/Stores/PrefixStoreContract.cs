@@ -353,6 +353,25 @@ public abstract class PrefixStoreContract
         partial.ShouldBeGreaterThan(500, "too few partial matches to mean much");
     }
 
+    [Fact]
+    public async Task Find_OnlyALook_FindsTheSame_AndRefreshesNothing()
+    {
+        var chain = TestChain.Long(130);
+        await Store.RecordAsync(new(chain, FiveMinutes, [new(20, FiveMinutes), new(100, OneHour)], 0), default);
+        Time.Advance(FiveMinutes - Tick);
+
+        var look = await Store.FindAsync(new(chain, PrefixLookup.Look, [20, 60, 100]), default);
+        look.Blocks.ShouldBe(130);
+        look.Anchors.ToArray().ShouldBe([20, 100]);
+        Time.Advance(Tick);
+
+        look = await Store.FindAsync(new(chain, PrefixLookup.Look, [20, 60, 100]), default);
+        look.Blocks.ShouldBe(0);
+        look.Anchors.ToArray().ShouldBe([100]);
+        Time.Advance(OneHour - FiveMinutes);
+        (await Store.FindAsync(new(chain, PrefixLookup.Look, [100]), default)).Anchors.ShouldBeEmpty();
+    }
+
     protected ValueTask Record(BlockChain chain, TimeSpan? ttl = null) => Store.RecordAsync(new(chain, ttl ?? FiveMinutes, [], 0), default);
 
     protected async Task<int> Find(BlockChain chain, TimeSpan? ttl = null)

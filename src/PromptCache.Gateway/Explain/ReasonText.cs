@@ -1,0 +1,26 @@
+using System.Globalization;
+using PromptCache.Core.Policies;
+
+namespace PromptCache.Gateway.Explain;
+
+/// <summary>The reasons of a decision, in sentences.</summary>
+internal static class ReasonText
+{
+    public static string Of(CacheDecision decision)
+    {
+        var policy = decision.Plan.Policy;
+        return decision.Reason switch
+        {
+            CacheReason.Hit => "Everything that can be cached is known.",
+            CacheReason.Partial => "A part of what can be cached is known.",
+            CacheReason.Miss => "Nothing of the prompt is known.",
+            CacheReason.BelowMinimum => string.Create(CultureInfo.InvariantCulture, $"Too short: {(decision.Plan.Explicit ? "up to the last marker there are" : "there are")} {decision.Cacheable} tokens, and the minimum is {policy.MinTokens}."),
+            CacheReason.NoMarkers => "This policy caches only what is marked with cache_control, and the request has no marker.",
+            CacheReason.PolicyNone => "This policy caches nothing.",
+            CacheReason.ExpiredOrNew => "No entry was written where the markers of this request look, or it has expired.",
+            CacheReason.LookbackExceeded => string.Create(CultureInfo.InvariantCulture, $"The beginning is known, but an entry can only stand more than {policy.LookbackBlocks} segments before a marker; put another marker in between."),
+            CacheReason.StoreUnavailable => "The prefix store did not answer.",
+            _ => decision.Reason,
+        };
+    }
+}

@@ -1,0 +1,215 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using PromptCache.Core.Blocks;
+using PromptCache.Core.Prefixes;
+using PromptCache.Core.Wire;
+
+namespace PromptCache.Gateway.Explain;
+
+/// <summary>Remembers of recent prompts what it takes to say why a later one is not known: keyed digests and times, no text. Bounded, in this process only.</summary>
+/// <remarks>
+/// A request pays for finding out which of its segments are new and for copying their texts, at most <see cref="MaxCopied"/> bytes; a thread of the pool
+/// makes the digests and gives the copy back. When more prompts wait than <see cref="MaxWaiting"/>, further ones are not remembered.
+/// </remarks>
+internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider time)
+{
+    public const int MaxCopied = 256 << 10;
+    public const int MaxWaiting = 64;
+
+    // Together under 10 MiB.
+    private const int MaxEnds = 32_768;
+    private const int MaxForms = 65_536;
+    private const int MaxSalts = 4096;
+
+    private readonly Lock _gate = new();
+    private readonly Lock _draining = new();
+    private readonly RecentMap<RecentEnd> _ends = new(MaxEnds);
+    private readonly RecentMap<DateTimeOffset> _forms = new(MaxForms);
+    private readonly RecentMap<ulong[]> _salts = new(MaxSalts);
+    private readonly ConcurrentQueue<RecentPrompt> _waiting = new();
+    private int _isWorking;
+
+    /// <summary>How many digests are held, for tests of the bound.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ends.Count + _forms.Count + _salts.Count;
+            }
+        }
+    }
+
+    /// <summary>A prompt was recorded.</summary>
+    public void Note(string tenant, SegmentList segments, BlockChain chain, TimeSpan ttl)
+    {
+        if (_waiting.Count >= MaxWaiting)
+        {
+            return;
+        }
+
+        var pieces = new List<(int, ByteRange)>();
+        var texts = new PooledBytes();
+        lock (_gate)
+        {
+            for (var i = segments.Count - 1; i >= 0 && !_ends.Contains(EndOf(chain, i)); i--)
+            {
+                var text = segments.TextOf(segments[i]);
+                if (!text.IsEmpty && texts.Length + text.Length <= MaxCopied)
+                {
+                    pieces.Add((i, new ByteRange(texts.Length, text.Length)));
+                    texts.Write(text);
+                }
+            }
+        }
+
+        _waiting.Enqueue(new RecentPrompt(chain, tenant, texts, pieces, FirstMessage(segments), segments.MessagesSalt.ToArray(), new RecentEnd(time.GetUtcNow(), ttl)));
+        if (Interlocked.Exchange(ref _isWorking, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static recents => recents.Work(), this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Digests everything that waits, now.</summary>
+    public void Drain()
+    {
+        lock (_draining)
+        {
+            while (_waiting.TryDequeue(out var prompt))
+            {
+                using (prompt)
+                {
+                    Digest(prompt);
+                }
+            }
+        }
+    }
+
+    /// <summary>When the prefix that ends with a segment was last recorded; null: not as far as is remembered.</summary>
+    public RecentEnd? EndSeen(BlockChain chain, int segment)
+    {
+        lock (_gate)
+        {
+            return _ends.TryGet(EndOf(chain, segment), out var seen) ? seen : null;
+        }
+    }
+
+    /// <summary>The forms in which a text is remembered, each with the time.</summary>
+    public IReadOnlyList<(LooseForm Form, DateTimeOffset At)> FormsSeen(string tenant, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return [];
+        }
+
+        var forms = LooseForms.Of(ScopeOf(tenant), text);
+        var seen = new List<(LooseForm, DateTimeOffset)>();
+        lock (_gate)
+        {
+            foreach (var (form, digest) in forms)
+            {
+                if (_forms.TryGet(digest, out var at))
+                {
+                    seen.Add((form, at));
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>The parameters in which the same beginning of the messages was seen otherwise; empty: in none, or it was not seen.</summary>
+    public IReadOnlyList<string> ParametersThatDiffer(string tenant, SegmentList segments, BlockChain chain)
+    {
+        if (FirstMessage(segments) is not (var first and >= 0))
+        {
+            return [];
+        }
+
+        var scope = ScopeOf(tenant);
+        var key = StartOf(scope, chain, segments.TextOf(segments[first]));
+        lock (_gate)
+        {
+            return _salts.TryGet(key, out var seen) ? [.. MessagesSalt.Differences(seen, MessagesSalt.Read(scope, segments.MessagesSalt))] : [];
+        }
+    }
+
+    private static int FirstMessage(SegmentList segments)
+    {
+        for (var i = 0; i < segments.Count; i++)
+        {
+            if (segments[i].Level == SegmentLevel.Messages)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ulong EndOf(BlockChain chain, int segment) => BinaryPrimitives.ReadUInt64LittleEndian(chain.HashOf(chain.SegmentEnds[segment] - 1));
+
+    /// <summary>Where the messages begin: what stands before them, and the first of them.</summary>
+    private static ulong StartOf(ReadOnlySpan<byte> scope, BlockChain chain, ReadOnlySpan<byte> text)
+    {
+        Span<byte> key = stackalloc byte[BlockChain.HashSize + sizeof(ulong)];
+        key.Clear();
+        if (chain.SystemEnd > 0)
+        {
+            chain.HashOf(chain.SystemEnd - 1).CopyTo(key);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(key, chain.RootTag);
+        }
+
+        BinaryPrimitives.WriteUInt64LittleEndian(key[BlockChain.HashSize..], LooseForms.Digest(scope, (byte)LooseForm.Exact, text));
+        return LooseForms.Digest(scope, 32, key);
+    }
+
+    private void Work()
+    {
+        do
+        {
+            Drain();
+            Volatile.Write(ref _isWorking, 0);
+        }
+        while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isWorking, 1) == 0);
+    }
+
+    private void Digest(RecentPrompt prompt)
+    {
+        var scope = ScopeOf(prompt.Tenant);
+        var texts = prompt.Texts.Span;
+        var forms = new List<(LooseForm Form, ulong Digest)>();
+        var start = 0UL;
+        foreach (var (segment, text) in prompt.Pieces)
+        {
+            forms.AddRange(LooseForms.Of(scope, text.Of(texts)));
+            start = segment == prompt.FirstMessage ? StartOf(scope, prompt.Chain, text.Of(texts)) : start;
+        }
+
+        lock (_gate)
+        {
+            for (var i = 0; i < prompt.Chain.SegmentEnds.Length; i++)
+            {
+                _ends.Set(EndOf(prompt.Chain, i), prompt.Seen);
+            }
+
+            foreach (var (_, digest) in forms)
+            {
+                _forms.Set(digest, prompt.Seen.At);
+            }
+
+            if (start != 0)
+            {
+                _salts.Set(start, MessagesSalt.Read(scope, prompt.Salt));
+            }
+        }
+    }
+
+    private byte[] ScopeOf(string tenant) => HMACSHA256.HashData(secret.Span, Encoding.UTF8.GetBytes("promptcache explain\0" + tenant));
+}
