@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace PromptCache.Gateway.Forwarding;
@@ -19,6 +20,8 @@ internal sealed class UpstreamClients : IDisposable
         EnableMultipleHttp2Connections = true,
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
         ConnectTimeout = ConnectTimeout,
+        // As the server reads them: what is beyond ASCII passes byte by byte.
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
     });
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Primitives;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Tenancy;
 
@@ -44,6 +45,21 @@ internal static class UpstreamHeaders
 
         // The client's Host is the gateway's name.
         request.Headers.Host = null;
+    }
+
+    /// <summary>Removes the headers that the client's <c>Connection</c> header names: they were meant for the gateway (RFC 9110, 7.6.1).</summary>
+    public static void RemoveHopByHop(HttpRequestMessage request, StringValues connection)
+    {
+        foreach (var value in connection)
+        {
+            foreach (var name in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (request.Headers.NonValidated.Contains(name))
+                {
+                    request.Headers.Remove(name);
+                }
+            }
+        }
     }
 
     /// <summary>Whether there is a key for the provider, or none is needed.</summary>

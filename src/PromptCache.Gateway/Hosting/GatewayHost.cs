@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PromptCache.Core.Tokens;
 using PromptCache.Gateway.Admin;
@@ -57,6 +58,9 @@ internal static class GatewayHost
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Headers pass byte by byte, whatever they are encoded in.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             // The gateway's own limit answers in OpenAI's shape.
             kestrel.Limits.MaxRequestBodySize = null;
             // A client may take its time over a long prompt; a stream may rest while a model thinks.

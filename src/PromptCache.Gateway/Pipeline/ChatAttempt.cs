@@ -45,6 +45,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
     /// <summary>The upstream's headers, once they have come: some usage is reported there.</summary>
     public HttpResponseHeaders? UpstreamHeaders { get; set; }
 
+    /// <summary>The upstream's response came to its end.</summary>
+    public bool IsWhole { get; set; }
+
     /// <summary>The upstream's answer calls for the next target.</summary>
     public bool TryNext { get; set; }
 
@@ -84,6 +87,18 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 
     /// <summary>A 2xx response has begun: the prefix is known from now on.</summary>
     public void Record() => _recorded = RecordAsync();
+
+    /// <summary>Waits until nothing of this attempt runs any more: it reads pooled memory.</summary>
+    public async Task FinishedAsync()
+    {
+        if (Interlocked.Exchange(ref _begun, 1) == 0)
+        {
+            _analysis.SetResult(null);
+        }
+
+        await Analysis;
+        await _recorded;
+    }
 
     /// <summary>Waits until the prefix is recorded: a client that has its figures may come again at once.</summary>
     public Task RecordedAsync() => _recorded;

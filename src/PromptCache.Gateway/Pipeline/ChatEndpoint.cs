@@ -35,6 +35,20 @@ internal sealed class ChatEndpoint(
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        ClientLifetime.Watch(context);
+        try
+        {
+            await InvokeAsync(context, started);
+        }
+        catch (Exception exception) when (!ClientLifetime.HasLeft(context))
+        {
+            logger.RequestFailed(RequestIds.Of(context), exception);
+            await RefuseAsync(context, StatusCodes.Status500InternalServerError, Refusals.Internal, started);
+        }
+    }
+
+    private async Task InvokeAsync(HttpContext context, long started)
+    {
         var model = configuration.Current;
         using var lease = engines.Lease();
         var engine = lease.Engine;
@@ -74,6 +88,12 @@ internal sealed class ChatEndpoint(
 
     private static async ValueTask<(ChatExchange? Exchange, int Status, RequestError? Error)> UnderstandAsync(HttpContext context, GatewayModel model, PrefixEngine engine, Tenant tenant)
     {
+        if (context.Request.Headers.ContentEncoding.Any(e => !string.IsNullOrEmpty(e) && !e.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            // What cannot be read cannot be counted, and what is decoded is no longer what the client sent.
+            return (null, StatusCodes.Status415UnsupportedMediaType, Refusals.Encoded);
+        }
+
         PooledBytes? body;
         try
         {
@@ -150,23 +170,23 @@ internal sealed class ChatEndpoint(
             {
                 context.Response.Body = response;
                 error = await ForwardAsync(context, attempt);                                                           // (3)
+                error = attempt.IsWhole ? ForwarderError.None : error;
                 if (error == ForwarderError.None && !attempt.TryNext)
                 {
                     await response.CompleteAsync(context.RequestAborted);
                 }
             }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException) when (ClientLifetime.HasLeft(context))
             {
                 error = ForwarderError.ResponseBodyClient;
             }
             finally
             {
                 context.Response.Body = clientBody;
-                await attempt.Analysis;                       // it reads the segments
-                await attempt.RecordedAsync();
+                await attempt.FinishedAsync();
             }
 
-            if (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested))
+            if (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted && !ClientLifetime.HasLeft(context)))
             {
                 logger.TryingNext(target.Provider.Name, attempt.UpstreamStatus, error);
                 attempt.IsSuperseded = true;
@@ -174,12 +194,18 @@ internal sealed class ChatEndpoint(
                 continue;                                                                                               // (4)
             }
 
+            if (error != ForwarderError.None)
+            {
+                // What the upstream generated is paid for, whoever broke off.
+                await response.AbandonAsync();
+            }
+
             if (attempt.Refusal is { } cannot)
             {
                 attempt.IsSuperseded = true;
                 await OpenAIError.WriteAsync(context, StatusCodes.Status400BadRequest, cannot);
             }
-            else if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+            else if (error != ForwarderError.None && !context.Response.HasStarted && !ClientLifetime.HasLeft(context))
             {
                 attempt.IsSuperseded = true;
                 var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, target.Provider);
@@ -194,6 +220,14 @@ internal sealed class ChatEndpoint(
     private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
     {
         var target = attempt.Target;
+
+        // The first target's rules were checked before anything was sent; another's may differ.
+        attempt.Refusal = ReferenceEquals(target, attempt.Exchange.Targets[0]) ? null : CachePlanner.Validate(target.Provider.CachePolicy, target.Model, attempt.Exchange.Segments);
+        if (attempt.Refusal is not null)
+        {
+            return ForwarderError.RequestCreation;
+        }
+
         if (target.Provider.Breakpoints != BreakpointMode.Off || target.Provider.Destinations.Length > 1 || ExplicitCaches.MayApply(attempt))
         {
             // What is marked, and which replica is warm, depends on what is known: only here the request waits for the store, at most for its timeout.
@@ -221,12 +255,14 @@ internal sealed class ChatEndpoint(
         if (upstream.Error is not null)
         {
             attempt.Refusal = upstream.Error;
-            await attempt.AnalyseAsync();
             return ForwarderError.RequestCreation;
         }
 
-        context.Request.Body = new BodyStream(upstream.Body);
+        await using var body = new BodyStream(upstream.Body);
+        context.Request.Body = body;
         context.Request.ContentLength = upstream.Body.Length;
+
+        // How the client sent its body; it is whole now.
         context.Request.Headers.TransferEncoding = default;
         attempt.Translator = target.Provider.Protocol.CreateResponse(new ResponseTranslation(attempt.Exchange.Request.Model, RequestIds.Of(context), time.GetUtcNow().ToUnixTimeSeconds()));
 
@@ -249,7 +285,7 @@ internal sealed class ChatEndpoint(
         }
         finally
         {
-            state.End(failed && !context.RequestAborted.IsCancellationRequested, time);
+            state.End(ClientLifetime.HasLeft(context) ? null : failed, time);
         }
     }
 }

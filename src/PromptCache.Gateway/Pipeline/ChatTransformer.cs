@@ -15,12 +15,17 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var target = attempt.Target;
         var request = attempt.Exchange.Request;
-        proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), QueryString.Empty);
+        proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), attempt.Translator is null ? httpContext.Request.QueryString : QueryString.Empty);
+        UpstreamHeaders.RemoveHopByHop(proxyRequest, httpContext.Request.Headers.Connection);
         UpstreamHeaders.Apply(proxyRequest, target.Provider, attempt.Exchange.Tenant);
         if (target.Provider is { Affinity: true, Traits: { AffinityHeader: { } affinity } traits } && !AffinityHints.AreGiven(traits, request, httpContext.Request.Headers))
         {
             proxyRequest.Headers.TryAddWithoutValidation(affinity, attempt.Exchange.Conversation);
         }
+
+        // The whole body is at hand: nobody need wait for a permission to send it.
+        proxyRequest.Headers.ExpectContinue = null;
+        proxyRequest.Headers.Remove("Trailer");
 
         // The response is read: a compressed one would have to pass unread.
         proxyRequest.Headers.AcceptEncoding.Clear();
@@ -59,6 +64,13 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         return true;
     }
 
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        // They come last: whatever became of the request's body, the response has been copied.
+        attempt.IsWhole = true;
+        return base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
     private static async Task<byte[]?> ReadAsync(HttpResponseMessage refusal, CancellationToken cancellationToken)
     {
         try
@@ -87,7 +99,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         }
 
         // A reply that comes encoded although it was asked not to is passed on unread.
-        if (upstream.Content.Headers.ContentEncoding.Count > 0 || attempt.Settler is not { } settler)
+        if (upstream.Content.Headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)) || attempt.Settler is not { } settler)
         {
             return;
         }
@@ -99,7 +111,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
             attempt.Target.Provider.Dialect,
             attempt.Exchange.Model.Limits.MaxResponseBytes,
             ReplaceCacheFields: attempt.Target.Provider.Usage == UsageMode.Store);
-        switch (upstream.Content.Headers.ContentType?.MediaType)
+        switch (upstream.Content.Headers.ContentType?.MediaType?.ToLowerInvariant())
         {
             case "text/event-stream":
                 response.ContentLength = null;

@@ -21,6 +21,10 @@ internal static partial class Log
         Message = "The figures of a response could not be computed; it passes with what the upstream reported.")]
     public static partial void SettlementFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(EventId = 3004, EventName = "RequestFailed", Level = LogLevel.Error,
+        Message = "The gateway failed on request {RequestId}; its client was told so.")]
+    public static partial void RequestFailed(this ILogger logger, string requestId, Exception exception);
+
     [LoggerMessage(EventId = 3010, EventName = "NamedCacheRefused", Level = LogLevel.Warning,
         Message = "Provider {Provider} would not create or renew a cached prefix (status {Status}); requests go on without it.")]
     public static partial void NamedCacheRefused(this ILogger logger, string provider, int status);

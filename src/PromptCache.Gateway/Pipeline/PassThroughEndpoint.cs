@@ -19,6 +19,7 @@ internal sealed class PassThroughEndpoint(
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        ClientLifetime.Watch(context);
         var model = configuration.Current;
         if (TenantResolver.Resolve(context.Request, model, engines.Current.Secret) is not { } tenant)
         {
@@ -43,7 +44,7 @@ internal sealed class PassThroughEndpoint(
         var destination = destinations.Select(provider, holders: [], matchedShare: 0, tried: []);
         var error = await forwarder.SendAsync(
             context, destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = provider.Timeout }, new PassThroughTransformer(provider, destination, tenant), context.RequestAborted);
-        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        if (error != ForwarderError.None && !context.Response.HasStarted && !ClientLifetime.HasLeft(context))
         {
             var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, provider);
             await OpenAIError.WriteAsync(context, status, refusal);

@@ -22,6 +22,7 @@ internal sealed class PassThroughTransformer(ProviderModel provider, Destination
         }
 
         proxyRequest.RequestUri = UpstreamHeaders.Join(destination.BaseUrl, path.ToUriComponent(), httpContext.Request.QueryString);
+        UpstreamHeaders.RemoveHopByHop(proxyRequest, httpContext.Request.Headers.Connection);
         UpstreamHeaders.Apply(proxyRequest, provider, tenant);
     }
 

@@ -16,6 +16,12 @@ internal static class Refusals
 
     public static RequestError TooLarge(int limit) => new($"The request body is longer than the limit of {limit} bytes.", Param: null, "request_too_large");
 
+    public static RequestError BrokenBody { get; } = new("The request body broke off, or its framing is not valid HTTP.", Param: null, "invalid_body");
+
+    public static RequestError Encoded { get; } = new("The request body is encoded (Content-Encoding). Send it as plain JSON.", Param: null, "unsupported_content_encoding");
+
+    public static RequestError Internal { get; } = new("The gateway failed on this request. Its log says more, under the id in x-request-id.", Param: null, "internal_error");
+
     public static RequestError NoProvider(string model) => new($"No configured provider serves the model '{model}'.", "model", "model_not_found");
 
     public static RequestError NoKey(string model) => new($"The provider of the model '{model}' has no API key: the environment variable that its configuration names is not set, and the request brought none.", Param: null, "provider_not_configured");
@@ -27,10 +33,26 @@ internal static class Refusals
     /// <summary>What the client is told when the upstream could not be reached or broke off before anything was sent.</summary>
     public static (int Status, RequestError Error) Upstream(ForwarderError error, Exception? exception, ProviderModel provider)
     {
-        var timedOut = error is ForwarderError.RequestTimedOut or ForwarderError.RequestCanceled or ForwarderError.ResponseBodyCanceled
-            || (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } or OperationCanceledException && exception.InnerException is OperationCanceledException or TimeoutException);
-        return timedOut
+        if (error == ForwarderError.RequestBodyClient)
+        {
+            return (StatusCodes.Status400BadRequest, BrokenBody);
+        }
+
+        return error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled || IsTimeout(exception)
             ? (StatusCodes.Status504GatewayTimeout, new RequestError($"The provider '{provider.Name}' did not answer in time.", Param: null, "upstream_timeout"))
             : (StatusCodes.Status502BadGateway, new RequestError($"The provider '{provider.Name}' could not be reached, or broke off its answer.", Param: null, "upstream_unreachable"));
+    }
+    private static bool IsTimeout(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            // The forwarder's own timeout comes as a cancellation, under more than one name.
+            if (exception is TimeoutException or OperationCanceledException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

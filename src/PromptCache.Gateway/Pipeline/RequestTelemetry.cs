@@ -21,7 +21,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
         {
             RequestId = RequestIds.Of(context),
             Path = context.Request.Path,
-            Status = context.RequestAborted.IsCancellationRequested ? ClientClosedRequest : context.Response.StatusCode,
+            Status = ClientLifetime.HasLeft(context) ? ClientClosedRequest : context.Response.StatusCode,
             Duration = time.GetElapsedTime(started),
             Tenant = attempt.Exchange.Tenant.Id,
             Provider = attempt.Target.Provider.Name,
@@ -56,7 +56,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
         {
             RequestId = RequestIds.Of(context),
             Path = context.Request.Path,
-            Status = context.RequestAborted.IsCancellationRequested ? ClientClosedRequest : context.Response.StatusCode,
+            Status = ClientLifetime.HasLeft(context) ? ClientClosedRequest : context.Response.StatusCode,
             Duration = time.GetElapsedTime(started),
             Tenant = tenant.Id,
             Provider = provider,

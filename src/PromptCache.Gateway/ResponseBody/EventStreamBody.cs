@@ -9,5 +9,7 @@ internal sealed class EventStreamBody(Stream client, ChatStreamRewriter rewriter
 
     public ValueTask CompleteAsync(CancellationToken cancellationToken) => rewriter.CompleteAsync(client, cancellationToken);
 
+    public ValueTask AbandonAsync() => rewriter.CompleteAsync(Stream.Null, CancellationToken.None);
+
     public void Dispose() => rewriter.Dispose();
 }

@@ -8,4 +8,7 @@ internal interface IResponseBody : IDisposable
 
     /// <summary>The upstream is done: writes what is still owed.</summary>
     ValueTask CompleteAsync(CancellationToken cancellationToken);
+
+    /// <summary>The upstream broke off, or the client left: what was seen is settled, and nothing is written any more.</summary>
+    ValueTask AbandonAsync();
 }

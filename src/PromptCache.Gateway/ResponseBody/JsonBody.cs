@@ -29,7 +29,7 @@ internal sealed class JsonBody(HttpResponse response, Stream client, RewriteOpti
 
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        if (_passing)
+        if (_passing || _body.Length == 0)
         {
             return;
         }
@@ -47,6 +47,8 @@ internal sealed class JsonBody(HttpResponse response, Stream client, RewriteOpti
         response.ContentLength = output.Length;
         await client.WriteAsync(output.Memory, cancellationToken);
     }
+
+    public ValueTask AbandonAsync() => ValueTask.CompletedTask;
 
     public void Dispose() => _body.Dispose();
 }

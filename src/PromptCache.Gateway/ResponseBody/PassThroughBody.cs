@@ -7,6 +7,8 @@ internal sealed class PassThroughBody(Stream client) : IResponseBody
 
     public ValueTask CompleteAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    public ValueTask AbandonAsync() => ValueTask.CompletedTask;
+
     public void Dispose()
     {
     }

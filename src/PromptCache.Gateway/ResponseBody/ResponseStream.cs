@@ -31,6 +31,9 @@ internal sealed class ResponseStream(Stream client, TimeProvider time) : Stream
     /// <summary>The upstream is done, without an error.</summary>
     public ValueTask CompleteAsync(CancellationToken cancellationToken) => _body.CompleteAsync(cancellationToken);
 
+    /// <summary>The upstream broke off, or the client left.</summary>
+    public ValueTask AbandonAsync() => _body.AbandonAsync();
+
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (FirstByte == 0)

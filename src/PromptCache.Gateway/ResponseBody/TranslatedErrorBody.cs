@@ -25,5 +25,7 @@ internal sealed class TranslatedErrorBody(HttpResponse response, Stream client, 
         await client.WriteAsync(output.Memory, cancellationToken);
     }
 
+    public ValueTask AbandonAsync() => ValueTask.CompletedTask;
+
     public void Dispose() => _body.Dispose();
 }

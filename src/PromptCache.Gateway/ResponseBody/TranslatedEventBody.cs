@@ -32,6 +32,8 @@ internal sealed class TranslatedEventBody(Stream client, IResponseTranslator tra
         await rewriter.CompleteAsync(client, cancellationToken);
     }
 
+    public ValueTask AbandonAsync() => rewriter.CompleteAsync(Stream.Null, CancellationToken.None);
+
     public void Dispose()
     {
         _events.Dispose();

@@ -23,10 +23,17 @@ internal sealed class DestinationState(DestinationModel destination)
 
     public void Begin() => Interlocked.Increment(ref _running);
 
-    public void End(bool failed, TimeProvider time)
+    /// <param name="failed">Whether the replica failed; null: nobody knows, because the client left.</param>
+    /// <param name="time">The clock.</param>
+    public void End(bool? failed, TimeProvider time)
     {
         Interlocked.Decrement(ref _running);
-        if (!failed)
+        if (failed is null)
+        {
+            return;
+        }
+
+        if (failed is false)
         {
             Restore();
             return;

@@ -32,7 +32,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             lock (upstream.Requests)
             {
-                upstream.Requests.Add((context.Request.Method, context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary()), body.ToArray()));
+                upstream.Requests.Add((context.Request.Method, context.Request.Path, new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)), body.ToArray()));
             }
 
             await answer(context, body.ToArray());
