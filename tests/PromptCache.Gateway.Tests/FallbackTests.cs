@@ -82,9 +82,8 @@ public sealed class FallbackTests
         await using var second = await ScriptedUpstream.WithJsonAsync(Replies.Json);
         await using var gateway = await TestGateway.StartAsync(Configurations.Fallback($"\"BaseUrl\": \"{first.BaseUrl}\", \"ApiKey\": \"none\"", $"\"BaseUrl\": \"{second.BaseUrl}\", \"ApiKey\": \"none\""));
 
-        using var response = await gateway.SendAsync(Bodies.Chat("electron", stream: true, ("user", "hi")));
-
-        await Should.ThrowAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        // The reset may overtake what was sent, headers included.
+        await Should.ThrowAsync<HttpRequestException>(() => gateway.ChatAsync(Bodies.Chat("electron", stream: true, ("user", "hi"))));
         second.Requests.ShouldBeEmpty();
     }
 

@@ -65,8 +65,8 @@ public sealed class StreamingTests
         using var log = new EventLog();
         await using var gateway = await Configurations.LoggedAsync(upstream.BaseUrl, log);
 
-        using var response = await gateway.SendAsync(DoesNotAsk);
-        await Should.ThrowAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        // The reset may overtake what was sent, headers included.
+        await Should.ThrowAsync<HttpRequestException>(() => gateway.ChatAsync(DoesNotAsk));
         var record = await log.NextRequestAsync();
 
         record["Status"].ShouldBe(200);
@@ -84,8 +84,8 @@ public sealed class StreamingTests
         using var log = new EventLog();
         await using var gateway = await Configurations.LoggedAsync(upstream.BaseUrl, log, """ "CachePolicy": "electron", "Usage": "store", "Timeout": "1s" """);
 
-        using var response = await gateway.SendAsync(DoesNotAsk);
-        await Should.ThrowAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        // The reset may overtake what was sent, headers included.
+        await Should.ThrowAsync<HttpRequestException>(() => gateway.ChatAsync(DoesNotAsk));
         var record = await log.NextRequestAsync();
 
         record["Status"].ShouldBe(200, "the client did not leave");

@@ -221,8 +221,8 @@ internal sealed class ChatEndpoint(
     {
         var target = attempt.Target;
 
-        // The first target's rules were checked before anything was sent; another's may differ.
-        attempt.Refusal = ReferenceEquals(target, attempt.Exchange.Targets[0]) ? null : CachePlanner.Validate(target.Provider.CachePolicy, target.Model, attempt.Exchange.Segments);
+        // One target's rules were checked before anything was sent; another's may differ.
+        attempt.Refusal = attempt.Exchange.Targets.Length == 1 ? null : CachePlanner.Validate(target.Provider.CachePolicy, target.Model, attempt.Exchange.Segments);
         if (attempt.Refusal is not null)
         {
             return ForwarderError.RequestCreation;
