@@ -16,8 +16,6 @@ internal static class Refusals
 
     public static RequestError TooLarge(int limit) => new($"The request body is longer than the limit of {limit} bytes.", Param: null, "request_too_large");
 
-    public static RequestError BrokenBody { get; } = new("The request body broke off, or its framing is not valid HTTP.", Param: null, "invalid_body");
-
     public static RequestError Encoded { get; } = new("The request body is encoded (Content-Encoding). Send it as plain JSON.", Param: null, "unsupported_content_encoding");
 
     public static RequestError Internal { get; } = new("The gateway failed on this request. Its log says more, under the id in x-request-id.", Param: null, "internal_error");
@@ -35,7 +33,7 @@ internal static class Refusals
     {
         if (error == ForwarderError.RequestBodyClient)
         {
-            return (StatusCodes.Status400BadRequest, BrokenBody);
+            return (StatusCodes.Status400BadRequest, UnreadableBody);
         }
 
         return error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled || IsTimeout(exception)
