@@ -174,6 +174,34 @@ public sealed class BreakpointTests
         claude.LastMarkers().ShouldBe(expected);
     }
 
+    // A small day, most of it prompts that never come again. The whole one: tests/PromptCache.Benchmarks, day.
+    [Fact]
+    public async Task Adaptive_MostlyOneOffPrompts_CostsLessThanAlwaysAndNoMoreThanOff()
+    {
+        var cost = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var setting in (string[])["off", "always", "adaptive"])
+        {
+            await using var claude = await ClaudeBench.StartAsync(setting);
+            var chat = new List<(string, string)> { ("system", System) };
+            cost[setting] = 0;
+            for (var i = 0; i < 20; i++)
+            {
+                var oneOff = await claude.ChatAsync(("user", Bodies.Text(2000, $"Summary {i}.")));
+                cost[setting] += oneOff.Total!.Value;
+                claude.Wait(TimeSpan.FromSeconds(40));
+                if (i % 5 == 0)
+                {
+                    chat.Add(("user", $"Question {i}"));
+                    cost[setting] += (await claude.ChatAsync([.. chat])).Total!.Value;
+                    chat.Add(("assistant", $"Answer {i}"));
+                }
+            }
+        }
+
+        cost["adaptive"].ShouldBeLessThanOrEqualTo(cost["off"]);
+        cost["adaptive"].ShouldBeLessThan(cost["always"]);
+    }
+
     // The same ten turns with the provider's report and with the store's prediction. A call and its result have another form at the provider than
     // in the client's request, and other tokens; positions are then brought to the provider's scale.
     [Theory]
