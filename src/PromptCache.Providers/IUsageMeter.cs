@@ -11,6 +11,9 @@ public interface IUsageMeter
     /// <summary>Whether the response came to its proper end.</summary>
     bool IsComplete { get; }
 
+    /// <summary>Whether what was read last reports final figures: what they cost can be said there.</summary>
+    bool IsReport { get; }
+
     /// <summary>Looks at a whole JSON body.</summary>
     void ReadBody(ReadOnlySpan<byte> body);
 

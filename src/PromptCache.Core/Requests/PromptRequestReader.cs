@@ -56,7 +56,7 @@ public static class PromptRequestReader
         return true;
     }
 
-    private static RequestError? CheckModel(ReadOnlySpan<byte> body, JsonMember model)
+    internal static RequestError? CheckModel(ReadOnlySpan<byte> body, JsonMember model)
     {
         if (!model.Exists)
         {

@@ -90,6 +90,7 @@ internal static class GatewayHost
         services.AddSingleton<RequestTelemetry>();
         services.AddSingleton<ExplicitCaches>();
         services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<CountTokensEndpoint>();
         services.AddSingleton<PassThroughEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddHostedService<StoreMonitor>();

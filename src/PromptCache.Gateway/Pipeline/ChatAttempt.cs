@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using PromptCache.Core.Policies;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.ResponseBody;
@@ -19,6 +20,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 
     public RouteTarget Target => target;
 
+    /// <summary>Whether the client's bytes, and the upstream's, pass as they are: both speak the same protocol, and it is not chat completions.</summary>
+    public bool PassesThrough { get; } = exchange.Inbound?.IsSpokenBy(target) is true;
+
     /// <summary>The replica.</summary>
     public DestinationModel Destination { get; set; } = target.Provider.Destinations[0];
 
@@ -35,6 +39,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 
     /// <summary>The store's side; null when it failed. May be under way.</summary>
     public Task<PromptAnalysis?> Analysis => _analysis.Task;
+
+    /// <summary>What translators of the response need.</summary>
+    public ResponseTranslation Translation { get; set; }
 
     /// <summary>The translator of the response; null when the bytes come as they are.</summary>
     public IResponseTranslator? Translator { get; set; }
@@ -65,6 +72,11 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
     /// <summary>The cache that the request went out on top of is gone: it has to go out whole.</summary>
     public bool SendWhole { get; set; }
 
+    /// <summary>The store's view, in one word.</summary>
+    public string StoreStatus => Analysis is { IsCompletedSuccessfully: true, Result: { } analysis }
+        ? CacheStatus.Of(analysis.Decision)
+        : exchange.Inbound is { IsOpaque: true } ? CacheStatus.Bypass : CacheStatus.Unknown;
+
     /// <summary>Computes the store's side, once. Runs beside the forwarding, and never fails a request.</summary>
     public async Task AnalyseAsync()
     {
@@ -76,7 +88,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
         try
         {
             // Not the client's token: a prompt that the upstream has begun to answer is cached there, whoever leaves.
-            _analysis.SetResult(await exchange.Engine.AnalyseAsync(exchange.Tenant, target, exchange.Segments, CancellationToken.None));
+            _analysis.SetResult(exchange.Inbound is { IsOpaque: true }
+                ? null
+                : await exchange.Engine.AnalyseAsync(exchange.Tenant, target, exchange.Segments, mayMark: !PassesThrough, CancellationToken.None));
         }
         catch (Exception exception)
         {

@@ -12,7 +12,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace PromptCache.Gateway.Pipeline;
 
-/// <summary>Serves <c>POST /v1/chat/completions</c>.</summary>
+/// <summary>Serves <c>POST /v1/chat/completions</c>, and its like in the protocol that the <see cref="IInboundProtocol"/> feature names.</summary>
 /// <remarks>
 ///   (1) Whose request it is
 ///   (2) Read the body once, understand it, choose the providers; what is wrong with it is a 400 that names the field
@@ -116,21 +116,22 @@ internal sealed class ChatEndpoint(
         SegmentList? segments = null;
         try
         {
+            if (context.Features.Get<IInboundProtocol>() is { } protocol)
+            {
+                var understood = InboundReception.Understand(context, protocol, body, model, engine, tenant);
+                body = understood.Exchange is null ? body : null;
+                return understood;
+            }
+
             if (!PromptRequestReader.TryRead(body.Memory, out var request, out var error))
             {
                 return (null, StatusCodes.Status400BadRequest, error);
             }
 
-            var targets = RoutePlanner.Plan(model, request.Model, request.ProviderOrder, request.AllowFallbacks);
+            var targets = TargetPlan.Make(model, tenant, request, out var status, out error);
             if (targets.IsEmpty)
             {
-                return (null, StatusCodes.Status404NotFound, Refusals.NoProvider(request.Model));
-            }
-
-            targets = targets.RemoveAll(t => !UpstreamHeaders.HasKey(t.Provider, tenant));
-            if (targets.IsEmpty)
-            {
-                return (null, StatusCodes.Status503ServiceUnavailable, Refusals.NoKey(request.Model));
+                return (null, status, error);
             }
 
             if (!Segmenter.TryCut(request, out segments, out error) || (error = CachePlanner.Validate(targets[0].Provider.CachePolicy, targets[0].Model, segments)) is not null)
@@ -222,13 +223,13 @@ internal sealed class ChatEndpoint(
         var target = attempt.Target;
 
         // One target's rules were checked before anything was sent; another's may differ.
-        attempt.Refusal = attempt.Exchange.Targets.Length == 1 ? null : CachePlanner.Validate(target.Provider.CachePolicy, target.Model, attempt.Exchange.Segments);
+        attempt.Refusal = attempt.Exchange.Targets.Length == 1 || attempt.PassesThrough ? null : CachePlanner.Validate(target.Provider.CachePolicy, target.Model, attempt.Exchange.Segments);
         if (attempt.Refusal is not null)
         {
             return ForwarderError.RequestCreation;
         }
 
-        if (target.Provider.Breakpoints != BreakpointMode.Off || target.Provider.Destinations.Length > 1 || ExplicitCaches.MayApply(attempt))
+        if ((target.Provider.Breakpoints != BreakpointMode.Off && !attempt.PassesThrough) || target.Provider.Destinations.Length > 1 || ExplicitCaches.MayApply(attempt))
         {
             // What is marked, and which replica is warm, depends on what is known: only here the request waits for the store, at most for its timeout.
             await attempt.AnalyseAsync();
@@ -264,7 +265,8 @@ internal sealed class ChatEndpoint(
 
         // How the client sent its body; it is whole now.
         context.Request.Headers.TransferEncoding = default;
-        attempt.Translator = target.Provider.Protocol.CreateResponse(new ResponseTranslation(attempt.Exchange.Request.Model, RequestIds.Of(context), time.GetUtcNow().ToUnixTimeSeconds()));
+        attempt.Translation = new ResponseTranslation(attempt.Exchange.Request.Model, RequestIds.Of(context), time.GetUtcNow().ToUnixTimeSeconds());
+        attempt.Translator = attempt.PassesThrough ? null : target.Provider.Protocol.CreateResponse(attempt.Translation);
 
         var state = destinations.StateOf(attempt.Destination);
         state.Begin();

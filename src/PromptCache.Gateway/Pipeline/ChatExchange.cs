@@ -42,6 +42,9 @@ internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tena
         }
     }
 
+    /// <summary>What the client sent, if it was no chat completion; null: it was.</summary>
+    public InboundRequest? Inbound { get; init; }
+
     /// <summary>Replicas that were tried.</summary>
     public HashSet<uint> Tried { get; } = [];
 
@@ -52,5 +55,6 @@ internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tena
     {
         segments.Dispose();
         body.Dispose();
+        Inbound?.Dispose();
     }
 }

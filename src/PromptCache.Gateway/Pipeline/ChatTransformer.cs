@@ -15,9 +15,10 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         var target = attempt.Target;
         var request = attempt.Exchange.Request;
-        proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), attempt.Translator is null ? httpContext.Request.QueryString : QueryString.Empty);
+        proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), attempt.PassesThrough || (attempt.Translator is null && attempt.Exchange.Inbound is null) ? httpContext.Request.QueryString : QueryString.Empty);
         UpstreamHeaders.RemoveHopByHop(proxyRequest, httpContext.Request.Headers.Connection);
         UpstreamHeaders.Apply(proxyRequest, target.Provider, attempt.Exchange.Tenant);
+        InboundHeaders.Fit(proxyRequest, attempt, httpContext.Request);
         if (target.Provider is { Affinity: true, Traits: { AffinityHeader: { } affinity } traits } && !AffinityHints.AreGiven(traits, request, httpContext.Request.Headers))
         {
             proxyRequest.Headers.TryAddWithoutValidation(affinity, attempt.Exchange.Conversation);
@@ -87,6 +88,11 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
     {
         var stream = attempt.Response;
         attempt.UpstreamHeaders = upstream.Headers;
+        if (InboundResponses.Take(attempt, response, upstream))
+        {
+            return;
+        }
+
         if (!upstream.IsSuccessStatusCode)
         {
             if (attempt.Translator is { } translator)

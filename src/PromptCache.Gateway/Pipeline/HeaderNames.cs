@@ -26,6 +26,9 @@ internal static class HeaderNames
     /// <summary>What the provider reports as read minus what was predicted, in tokens; only on request, and only when not streamed.</summary>
     public const string Difference = "x-promptcache-difference";
 
+    /// <summary>Request: <c>1</c> asks for <c>cost_details</c> in a response that passes through in the client's own protocol.</summary>
+    public const string CostDetails = "x-promptcache-cost-details";
+
     /// <summary>Everything of ours; never passed on.</summary>
     public const string OwnPrefix = "x-promptcache-";
 }

@@ -1,21 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
 using PromptCache.Core.Requests;
+using PromptCache.Providers;
 
 namespace PromptCache.Gateway.Pipeline;
 
-/// <summary>Errors that the gateway itself makes, in OpenAI's shape.</summary>
+/// <summary>Errors that the gateway itself makes, in OpenAI's shape, or in that of the client's own protocol.</summary>
 internal static class OpenAIError
 {
-    public static Task WriteAsync(HttpContext context, int status, RequestError error)
-        => WriteAsync(context, status, error.Message, status switch
-        {
-            StatusCodes.Status401Unauthorized => "authentication_error",
-            >= 500 => "api_error",
-            _ => "invalid_request_error",
-        }, error.Param, error.Code);
-
-    private static async Task WriteAsync(HttpContext context, int status, string message, string type, string? param, string code)
+    public static async Task WriteAsync(HttpContext context, int status, RequestError error)
     {
         if (context.Response.HasStarted)
         {
@@ -24,16 +17,13 @@ internal static class OpenAIError
         }
 
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        if (context.Features.Get<IInboundProtocol>() is { } protocol)
         {
-            json.WriteStartObject();
-            json.WriteStartObject("error"u8);
-            json.WriteString("message"u8, message);
-            json.WriteString("type"u8, type);
-            json.WriteString("param"u8, param);
-            json.WriteString("code"u8, code);
-            json.WriteEndObject();
-            json.WriteEndObject();
+            protocol.WriteError(status, error, buffer);
+        }
+        else
+        {
+            WriteBody(buffer, status, error);
         }
 
         context.Response.Clear();
@@ -42,5 +32,23 @@ internal static class OpenAIError
         context.Response.ContentLength = buffer.WrittenCount;
         context.Response.Headers[HeaderNames.RequestId] = RequestIds.Of(context);
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+
+    private static void WriteBody(ArrayBufferWriter<byte> buffer, int status, RequestError error)
+    {
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteStartObject("error"u8);
+        json.WriteString("message"u8, error.Message);
+        json.WriteString("type"u8, status switch
+        {
+            StatusCodes.Status401Unauthorized => "authentication_error",
+            >= 500 => "api_error",
+            _ => "invalid_request_error",
+        });
+        json.WriteString("param"u8, error.Param);
+        json.WriteString("code"u8, error.Code);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 }

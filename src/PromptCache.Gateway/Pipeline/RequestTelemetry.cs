@@ -1,4 +1,3 @@
-using PromptCache.Core.Policies;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Telemetry;
 using PromptCache.Gateway.Tenancy;
@@ -28,7 +27,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
             Model = attempt.Exchange.Request.Model,
             UpstreamModel = attempt.Target.Model,
             Stream = attempt.Exchange.Request.Stream,
-            StoreStatus = analysis is null ? "unknown" : CacheStatus.Of(analysis.Decision),
+            StoreStatus = attempt.StoreStatus,
             Reason = analysis?.Decision.Reason ?? "",
             FirstByte = attempt.Response.FirstByte is var first and not 0 ? time.GetElapsedTime(started, first) : null,
             Usage = settled?.Usage,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PromptCache.Core.Policies;
 
 namespace PromptCache.Gateway.Pipeline;
 
@@ -30,7 +29,7 @@ internal static class ResponseHeaders
     {
         var headers = context.Response.Headers;
         var analysis = attempt.Analysis.IsCompletedSuccessfully ? attempt.Analysis.Result : null;
-        headers[HeaderNames.Status] = analysis is null ? CacheStatus.Unknown : CacheStatus.Of(analysis.Decision);
+        headers[HeaderNames.Status] = attempt.StoreStatus;
         if (analysis is null || context.Request.Headers[HeaderNames.Debug] != "1")
         {
             return;

@@ -22,6 +22,11 @@ internal sealed class UpstreamRequest : IDisposable
 
     public static UpstreamRequest Build(ChatAttempt attempt, IHeaderDictionary headers)
     {
+        if (attempt.PassesThrough)
+        {
+            return Named(attempt.Exchange.Inbound!.Shell, attempt.Target.Model);
+        }
+
         var request = attempt.Exchange.Request;
         if (attempt.Cache is { IsUsed: true } cache)
         {
@@ -47,6 +52,15 @@ internal sealed class UpstreamRequest : IDisposable
             var error = translator.Translate(source, attempt.Target.Model, output);
             return new UpstreamRequest(output.Memory, output, error);
         }
+    }
+
+    /// <summary>The client's own bytes, with the model named as the provider knows it.</summary>
+    public static UpstreamRequest Named(PromptRequest request, string model)
+    {
+        var editor = new RequestEditor(request);
+        editor.UseModel(model);
+        var edited = editor.HasChanges ? editor.Build() : null;
+        return new UpstreamRequest(edited?.Memory ?? request.Body, edited, error: null);
     }
 
     public void Dispose() => _owned?.Dispose();

@@ -9,6 +9,9 @@ internal sealed class EventReader : IDisposable
     private SseScanner _scanner;
     private int _scanned;
 
+    /// <summary>What is held of an event that is not complete.</summary>
+    public ReadOnlySpan<byte> Rest => _held.Span;
+
     /// <summary>Takes bytes, and hands every event that is complete to <paramref name="take"/>.</summary>
     public void Read(ReadOnlySpan<byte> bytes, Action<ReadOnlySpan<byte>> take)
     {

@@ -4,12 +4,13 @@ namespace PromptCache.Gateway.ResponseBody;
 internal sealed class ResponseStream(Stream client, TimeProvider time) : Stream
 {
     private IResponseBody _body = new PassThroughBody(client);
+    private ClientStage? _stage;
 
     /// <summary>When the first byte of the upstream's body came, as a timestamp of the clock; 0: none yet.</summary>
     public long FirstByte { get; private set; }
 
-    /// <summary>The client's own body.</summary>
-    public Stream Client => client;
+    /// <summary>Where the bytes go: the client's own body, or what stands in front of it.</summary>
+    public Stream Client => _stage ?? client;
 
     public override bool CanRead => false;
 
@@ -28,8 +29,22 @@ internal sealed class ResponseStream(Stream client, TimeProvider time) : Stream
         _body = body;
     }
 
+    /// <summary>Puts a stage between what becomes of the bytes and the client; before <see cref="Use"/>.</summary>
+    public void Through(ClientStage stage)
+    {
+        _stage = stage;
+        Use(new PassThroughBody(stage));
+    }
+
     /// <summary>The upstream is done, without an error.</summary>
-    public ValueTask CompleteAsync(CancellationToken cancellationToken) => _body.CompleteAsync(cancellationToken);
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        await _body.CompleteAsync(cancellationToken);
+        if (_stage is not null)
+        {
+            await _stage.CompleteAsync(cancellationToken);
+        }
+    }
 
     /// <summary>The upstream broke off, or the client left.</summary>
     public ValueTask AbandonAsync() => _body.AbandonAsync();
@@ -62,6 +77,7 @@ internal sealed class ResponseStream(Stream client, TimeProvider time) : Stream
     protected override void Dispose(bool disposing)
     {
         _body.Dispose();
+        _stage?.Dispose();
         base.Dispose(disposing);
     }
 }

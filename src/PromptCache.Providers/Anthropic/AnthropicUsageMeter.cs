@@ -15,18 +15,23 @@ public sealed class AnthropicUsageMeter : IUsageMeter
     public bool IsComplete { get; private set; }
 
     /// <inheritdoc/>
+    public bool IsReport { get; private set; }
+
+    /// <inheritdoc/>
     public void ReadBody(ReadOnlySpan<byte> body)
     {
         if (JsonValue.TryParse(body, out var message))
         {
             _usage.Add(message.Get("usage"u8));
             IsComplete = true;
+            IsReport = message.IsObject;
         }
     }
 
     /// <inheritdoc/>
     public void ReadEvent(ReadOnlySpan<byte> sseEvent)
     {
+        IsReport = false;
         using var text = new EventData(sseEvent);
 
         // Most events are deltas of content, which have nothing to say here.
@@ -43,6 +48,7 @@ public sealed class AnthropicUsageMeter : IUsageMeter
         else if (type.Is("message_delta"u8))
         {
             _usage.Add(data.Get("usage"u8));
+            IsReport = true;
         }
         else if (type.Is("message_stop"u8))
         {

@@ -1,0 +1,55 @@
+using PromptCache.Core.Responses;
+using PromptCache.Core.Wire;
+using PromptCache.Providers;
+
+namespace PromptCache.Gateway.ResponseBody;
+
+/// <summary>Passes a JSON response on as it came, with its figures in headers: it is held until it is whole, because they stand at its end. One that is too long passes unread.</summary>
+/// <param name="response">Gets the headers.</param>
+/// <param name="client">The client's body.</param>
+/// <param name="meter">Reads the usage.</param>
+/// <param name="settler">Settles it.</param>
+/// <param name="maxBuffered">In bytes.</param>
+/// <param name="costDetails">The client asked for <c>cost_details</c> in the body.</param>
+internal sealed class MeteredBody(HttpResponse response, Stream client, IUsageMeter meter, ISettler settler, int maxBuffered, bool costDetails) : IResponseBody
+{
+    private readonly PooledBytes _body = new();
+    private bool _passing;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (_passing)
+        {
+            await client.WriteAsync(bytes, cancellationToken);
+            return;
+        }
+
+        _body.Write(bytes.Span);
+        if (_body.Length > maxBuffered)
+        {
+            _passing = true;
+            await client.WriteAsync(_body.Memory, cancellationToken);
+            _body.Clear();
+        }
+    }
+
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_passing || _body.Length == 0)
+        {
+            return;
+        }
+
+        meter.ReadBody(_body.Span);
+        var settlement = meter.IsReport ? await settler.SettleAsync(meter.Usage, default, cancellationToken) : null;
+        CostHeaders.Write(response, settlement);
+        using var output = new PooledBytes(_body.Length + 1024);
+        CostSplice.Write(_body.Span, costDetails ? settlement?.Cost : null, output);
+        response.ContentLength = output.Length;
+        await client.WriteAsync(output.Memory, cancellationToken);
+    }
+
+    public ValueTask AbandonAsync() => ValueTask.CompletedTask;
+
+    public void Dispose() => _body.Dispose();
+}
