@@ -7,6 +7,19 @@ internal static class InboundHeaders
 {
     private const string Prefix = "anthropic-";
 
+    /// <summary>The id of a request, under the name that the protocol's clients read.</summary>
+    private const string RequestId = "request-id";
+
+    /// <summary>Tells the client its request's id.</summary>
+    public static void Tell(HttpContext context)
+    {
+        if (!context.Response.Headers.ContainsKey(RequestId))
+        {
+            context.Response.Headers[RequestId] = context.Response.Headers[HeaderNames.RequestId];
+        }
+    }
+
+    /// <summary>Fits the client's own headers to who gets them.</summary>
     public static void Fit(HttpRequestMessage request, ChatAttempt attempt, HttpRequest client)
     {
         if (attempt.Exchange.Inbound is null)

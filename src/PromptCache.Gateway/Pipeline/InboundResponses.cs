@@ -14,6 +14,7 @@ internal static class InboundResponses
             return false;
         }
 
+        InboundHeaders.Tell(response.HttpContext);
         var isEncoded = upstream.Content.Headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase));
         var isStream = string.Equals(upstream.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
         if (attempt.PassesThrough)

@@ -17,7 +17,8 @@ internal static class OpenAIError
         }
 
         var buffer = new ArrayBufferWriter<byte>(256);
-        if (context.Features.Get<IInboundProtocol>() is { } protocol)
+        var protocol = context.Features.Get<IInboundProtocol>();
+        if (protocol is not null)
         {
             protocol.WriteError(status, error, buffer);
         }
@@ -31,6 +32,11 @@ internal static class OpenAIError
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = buffer.WrittenCount;
         context.Response.Headers[HeaderNames.RequestId] = RequestIds.Of(context);
+        if (protocol is not null)
+        {
+            InboundHeaders.Tell(context);
+        }
+
         await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 

@@ -43,7 +43,8 @@ internal static class AnthropicGate
         return headers["anthropic-version"].ToString() switch
         {
             "" => new(400, "anthropic-version: header is required"),
-            "2023-06-01" or "2023-01-01" => null,
+            // The last one is what the official clients of late 2026 send.
+            "2023-06-01" or "2023-01-01" or "2026-10-21" => null,
             var other => new(400, $"anthropic-version: \"{other}\" is not a valid version"),
         };
     }

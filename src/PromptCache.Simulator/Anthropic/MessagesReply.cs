@@ -172,5 +172,6 @@ internal sealed class MessagesReply(Exchange exchange, string model, Completion 
         ["id"] = $"toolu_{_id[4..]}_{index}",
         ["name"] = call.Name,
         ["input"] = JsonNode.Parse(call.Arguments),
+        ["caller"] = new JsonObject { ["type"] = "direct" },
     };
 }
