@@ -61,7 +61,7 @@ internal sealed class CountTokensEndpoint(
         else if (Count(protocol, body, engine, tenant, targets[0], out error) is { } count)
         {
             await AnswerAsync(context, targets[0].Provider, count);
-            telemetry.Passed(context, targets[0].Provider.Name, ForwarderError.None, started);
+            telemetry.Passed(context, tenant, targets[0].Provider.Name, ForwarderError.None, started);
         }
         else
         {
@@ -109,7 +109,7 @@ internal sealed class CountTokensEndpoint(
             await OpenAIError.WriteAsync(context, status, refusal);
         }
 
-        telemetry.Passed(context, target.Provider.Name, error, started);
+        telemetry.Passed(context, tenant, target.Provider.Name, error, started);
     }
 
     private async Task RefuseAsync(HttpContext context, int status, RequestError error, long started)
