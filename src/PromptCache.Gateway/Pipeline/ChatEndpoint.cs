@@ -1,7 +1,6 @@
 using PromptCache.Core.Policies;
 using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
-using PromptCache.Core.Wire;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.ResponseBody;
@@ -88,29 +87,10 @@ internal sealed class ChatEndpoint(
 
     private static async ValueTask<(ChatExchange? Exchange, int Status, RequestError? Error)> UnderstandAsync(HttpContext context, GatewayModel model, PrefixEngine engine, Tenant tenant)
     {
-        if (context.Request.Headers.ContentEncoding.Any(e => !string.IsNullOrEmpty(e) && !e.Equals("identity", StringComparison.OrdinalIgnoreCase)))
-        {
-            // What cannot be read cannot be counted, and what is decoded is no longer what the client sent.
-            return (null, StatusCodes.Status415UnsupportedMediaType, Refusals.Encoded);
-        }
-
-        PooledBytes? body;
-        try
-        {
-            body = await RequestBody.ReadAsync(context.Request, model.Limits.MaxBodyBytes, context.RequestAborted);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return (null, exception.StatusCode, Refusals.UnreadableBody);
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            return (null, RequestTelemetry.ClientClosedRequest, Refusals.ClientLeft);
-        }
-
+        var (body, unread, refusal) = await RequestBody.ReceiveAsync(context, model.Limits.MaxBodyBytes);
         if (body is null)
         {
-            return (null, StatusCodes.Status413PayloadTooLarge, Refusals.TooLarge(model.Limits.MaxBodyBytes));
+            return (null, unread, refusal);
         }
 
         SegmentList? segments = null;

@@ -25,21 +25,24 @@ internal sealed class CountTokensEndpoint(
     public async Task InvokeAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        ClientLifetime.Watch(context);
         var model = configuration.Current;
-        var engine = engines.Current;
+        using var lease = engines.Lease();
+        var engine = lease.Engine;
         if (TenantResolver.Resolve(context.Request, model, engine.Secret) is not { } tenant)
         {
             await RefuseAsync(context, StatusCodes.Status401Unauthorized, Refusals.UnknownKey, started);
             return;
         }
 
-        using var body = await RequestBody.ReadAsync(context.Request, model.Limits.MaxBodyBytes, context.RequestAborted);
-        if (body is null)
+        var (received, unread, refusal) = await RequestBody.ReceiveAsync(context, model.Limits.MaxBodyBytes);
+        if (received is null)
         {
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, Refusals.TooLarge(model.Limits.MaxBodyBytes), started);
+            await RefuseAsync(context, unread, refusal!, started);
             return;
         }
 
+        using var body = received;
         if (!RequestShell.TryRead(body.Memory, out var shell, out var error))
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, error, started);
@@ -76,7 +79,7 @@ internal sealed class CountTokensEndpoint(
         try
         {
             error = InboundReception.Translate(protocol, body.Span, chat, out _, out segments);
-            return error is null ? engine.CountTokens(tenant, target, segments!) : null;
+            return error is null ? engine.ChainOf(tenant, target, segments!).TotalTokens : null;
         }
         finally
         {
@@ -97,13 +100,14 @@ internal sealed class CountTokensEndpoint(
     private async Task AskAsync(HttpContext context, PromptRequest shell, RouteTarget target, Tenant tenant, long started)
     {
         using var upstream = UpstreamRequest.Named(shell, target.Model);
-        context.Request.Body = new BodyStream(upstream.Body);
+        await using var body = new BodyStream(upstream.Body);
+        context.Request.Body = body;
         context.Request.ContentLength = upstream.Body.Length;
         context.Request.Headers.TransferEncoding = default;
         var destination = destinations.Select(target.Provider, holders: [], matchedShare: 0, tried: []);
         var error = await forwarder.SendAsync(
             context, destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = target.Provider.Timeout }, new PassThroughTransformer(target.Provider, destination, tenant), context.RequestAborted);
-        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        if (error != ForwarderError.None && !context.Response.HasStarted && !ClientLifetime.HasLeft(context))
         {
             var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, target.Provider);
             await OpenAIError.WriteAsync(context, status, refusal);
@@ -114,7 +118,11 @@ internal sealed class CountTokensEndpoint(
 
     private async Task RefuseAsync(HttpContext context, int status, RequestError error, long started)
     {
-        await OpenAIError.WriteAsync(context, status, error);
+        if (status != RequestTelemetry.ClientClosedRequest)
+        {
+            await OpenAIError.WriteAsync(context, status, error);
+        }
+
         telemetry.Refused(context, status, error, started);
     }
 }

@@ -44,9 +44,6 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
             : model;
     }
 
-    /// <summary>Counts a prompt as one target's model would.</summary>
-    public long CountTokens(Tenant tenant, RouteTarget target, SegmentList segments) => ChainOf(tenant, target, segments).TotalTokens;
-
     /// <summary>Analyses one prompt for one target. CPU-bound up to the store's answer; the segments must live until it returns.</summary>
     public async Task<PromptAnalysis> AnalyseAsync(Tenant tenant, RouteTarget target, SegmentList segments, bool mayMark, CancellationToken cancellationToken)
     {
@@ -98,13 +95,6 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
         var ttl = analysis.Plan.Policy.Ttl;
         await store.RecordAsync(new PrefixRecord(analysis.Chain, ttl, analysis.Decision.Writes, destination), cancellationToken);
         Recents.Note(tenant.Id, segments, analysis.Chain, ttl);
-    }
-
-    private BlockChain ChainOf(Tenant tenant, RouteTarget target, SegmentList segments)
-    {
-        var provider = target.Provider;
-        var tokenizer = TokenizerFor(target);
-        return Chains.Build(new ChainIdentity(tenant.Id, provider.Name, target.Model, tokenizer.Tokenizer.Name), segments, tokenizer, CachePlanner.SaltsMessages(provider.CachePolicy, target.Model));
     }
 
     // Where a breakpoint will be is decided by the answer, so every place where one could have been is asked for; of a very long prompt
