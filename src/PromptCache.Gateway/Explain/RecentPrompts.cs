@@ -15,8 +15,8 @@ namespace PromptCache.Gateway.Explain;
 /// </remarks>
 internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider time)
 {
-    public const int MaxCopied = 256 << 10;
-    public const int MaxWaiting = 64;
+    public const int MaxCopied = 32 << 10;
+    public const int MaxWaiting = 16;
 
     // Together under 10 MiB.
     private const int MaxEnds = 32_768;

@@ -20,6 +20,9 @@ internal sealed class StartUp(
     IHostApplicationLifetime lifetime,
     ILogger<GatewayModelSource> logger) : IHostedService, IDisposable
 {
+    /// <summary>How long the start waits for a shared store.</summary>
+    private static readonly TimeSpan WarmingTime = TimeSpan.FromSeconds(1);
+
     private PosixSignalRegistration? _reload;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -38,7 +41,7 @@ internal sealed class StartUp(
 
         // The first request need not pay for reading the vocabulary.
         _ = Task.Run(() => tokenizers.ForModel("gpt-4o").Tokenizer.Count("warm"u8), cancellationToken);
-        return Task.CompletedTask;
+        return engines.Store.WarmAsync(WarmingTime, cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -179,6 +179,10 @@ internal sealed class ChatEndpoint(
             {
                 // What the upstream generated is paid for, whoever broke off.
                 await response.AbandonAsync();
+                if (attempt.Settler.Result is null && (ClientLifetime.HasLeft(context) || attempt.UpstreamStatus is >= 200 and < 300))
+                {
+                    await attempt.Settler.SettleAsync(reported: null, completion: default, CancellationToken.None);
+                }
             }
 
             if (attempt.Refusal is { } cannot)

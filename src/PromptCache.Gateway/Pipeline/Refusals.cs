@@ -22,6 +22,8 @@ internal static class Refusals
 
     public static RequestError NoProvider(string model) => new($"No configured provider serves the model '{model}'.", "model", "model_not_found");
 
+    public static RequestError NoneOfTheNamed(string model) => new($"None of the providers in provider.order serves the model '{model}', and allow_fallbacks is false.", "provider.order", "provider_not_found");
+
     public static RequestError NoKey(string model) => new($"The provider of the model '{model}' has no API key: the environment variable that its configuration names is not set, and the request brought none.", Param: null, "provider_not_configured");
 
     public static RequestError NoDefault { get; } = new("No provider is configured for this path: set DefaultProvider, or name one in the header x-promptcache-provider.", Param: null, "provider_not_found");

@@ -17,7 +17,7 @@ internal static class TargetPlan
         var targets = RoutePlanner.Plan(model, request.Model, request.ProviderOrder, request.AllowFallbacks);
         if (targets.IsEmpty)
         {
-            (status, error) = (StatusCodes.Status404NotFound, Refusals.NoProvider(request.Model));
+            (status, error) = (StatusCodes.Status404NotFound, request.ProviderOrder.IsEmpty || request.AllowFallbacks ? Refusals.NoProvider(request.Model) : Refusals.NoneOfTheNamed(request.Model));
             return targets;
         }
 

@@ -46,6 +46,12 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
     {
         var provider = attempt.Target.Provider;
         reported = FireworksHeaders.Fill(reported, Header(FireworksHeaders.PromptTokens), Header(FireworksHeaders.CachedTokens));
+        var isImpossible = reported is { Inconsistent: true, PromptTokens: null or 0 };
+        if (isImpossible)
+        {
+            reported = reported! with { PromptTokens = null };
+        }
+
         var known = prompt is { Match.Outcome: StoreOutcome.Answered };
         var counts = prompt?.Decision.Settle(reported?.PromptTokens) ?? default;
         (PredictedRead, ReportedRead) = (known ? counts.Read : null, reported?.CacheRead);
@@ -58,7 +64,8 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
         var fromStore = provider.Usage == UsageMode.Store;
         if (fromStore)
         {
-            usage = usage with { CacheWrite = counts.Write, CacheWrite1h = counts.Write1h, ReportedCost = null, Inconsistent = false };
+            // What was wrong with the upstream's cache counts does not matter here; a prompt without tokens does.
+            usage = usage with { CacheWrite = counts.Write, CacheWrite1h = counts.Write1h, ReportedCost = null, Inconsistent = isImpossible };
         }
 
         if (fromStore || usage.CacheRead is null)
@@ -70,7 +77,7 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
         usage = UsageBounds.Clamp(usage);
         var policy = prompt?.Plan.Policy ?? provider.CachePolicy;
         var marked = prompt?.Plan.Explicit ?? false;
-        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, attempt.Exchange.ServiceTier, marked, time.GetUtcNow());
+        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, attempt.Response.ServedTier ?? attempt.Exchange.ServiceTier, marked, time.GetUtcNow());
         var cost = prices.Cost(query, usage, policy.Write, policy.WriteExtended, marked ? policy.ExplicitRead ?? policy.Read : policy.Read);
         return new Settlement(usage, cost, ReplaceCacheFields: fromStore, ExplicitFields: fromStore && policy.Mode is (CacheMode.Explicit or CacheMode.Both));
     }

@@ -9,13 +9,14 @@ internal static class RoutePlanner
     /// <param name="model">The configuration in force.</param>
     /// <param name="name">The model that the client asked for.</param>
     /// <param name="order">The request's <c>provider.order</c>; names that do not serve the model are passed over.</param>
-    /// <param name="allowFallbacks">Whether more than the first may be tried.</param>
+    /// <param name="allowFallbacks">Whether more than the first may be tried, and others than those that <paramref name="order"/> names.</param>
     /// <returns>Empty when nothing serves the model.</returns>
     public static ImmutableArray<RouteTarget> Plan(GatewayModel model, string name, ImmutableArray<string> order, bool allowFallbacks)
     {
         var targets = Targets(model, name);
         if (!order.IsEmpty)
         {
+            targets = allowFallbacks ? targets : targets.RemoveAll(t => !order.Contains(t.Provider.Name, StringComparer.OrdinalIgnoreCase));
             targets = [.. targets.OrderBy(t => order.IndexOf(t.Provider.Name, StringComparer.OrdinalIgnoreCase) is var at && at < 0 ? int.MaxValue : at)];
         }
 
@@ -28,7 +29,7 @@ internal static class RoutePlanner
         var route = model.Routes.FirstOrDefault(r => Wildcard.Matches(r.Match, name));
 
         // "provider/model" always works: only a route that is itself about such names comes before it.
-        if (slash > 0 && model.Providers.TryGetValue(name[..slash], out var named) && route?.Match.Contains('/', StringComparison.Ordinal) is not true)
+        if (slash > 0 && slash < name.Length - 1 && model.Providers.TryGetValue(name[..slash], out var named) && route?.Match.Contains('/', StringComparison.Ordinal) is not true)
         {
             return [new RouteTarget(named, name[(slash + 1)..])];
         }
