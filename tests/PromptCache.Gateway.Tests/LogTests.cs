@@ -116,7 +116,16 @@ public sealed class LogTests
         }
 
         var logged = (await logs.OfAsync("RequestCompleted", 1)).ShouldHaveSingleItem();
-        logged.Fields["Status"].ShouldBe(status);
+        if (status == 499)
+        {
+            // A reset reaches the server as a client that left, or as a body that ended: it is a race in the socket layer which of them is seen first.
+            logged.Fields["Status"].ShouldBeOneOf(499, 400);
+        }
+        else
+        {
+            logged.Fields["Status"].ShouldBe(status);
+        }
+
         upstream.Requests.ShouldBeEmpty();
     }
 
