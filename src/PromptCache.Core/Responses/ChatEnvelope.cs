@@ -40,6 +40,9 @@ internal struct ChatEnvelope
 
     public bool HasError;
 
+    /// <summary>The upstream's own word on the price stands beside usage.</summary>
+    public readonly bool HasCost => !Cost.IsEmpty || !CostDetails.IsEmpty;
+
     /// <summary>The end of the last member.</summary>
     public int MembersEnd;
 

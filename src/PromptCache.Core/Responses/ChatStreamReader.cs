@@ -6,9 +6,11 @@ namespace PromptCache.Core.Responses;
 /// <summary>Reads the events of one chat stream: keeps what a settlement needs, and says what becomes of each.</summary>
 /// <remarks>
 /// Upstreams put usage in many places: on a last chunk without choices, on the chunk that finishes, inside a choice or <c>x_groq</c>, on every chunk, or on two.
-/// Rule: the last usage counts and none are added up. A top-level usage without choices, once there was content, is the usage chunk. Usage beside choices is
-/// never known to be the last, and the chunk must not wait; so for a client that asked, the finishing chunk and those behind it (OpenRouter's empty delta) go on with
-/// <c>usage: null</c>, and if no usage chunk follows, one is added. Running totals on earlier chunks pass as they are (vLLM's <c>continuous_usage_stats</c>), in store mode without cache fields.
+/// Rule: the last usage counts and none are added up, and which is the last is known at <c>[DONE]</c> or the end. A chunk with usage and without choices delays nobody: it waits. If
+/// another one comes it is dropped (Groq sends two); if choices come it goes on before them with <c>usage: null</c>, as one of many (interim usage). Usage beside choices
+/// must not wait; so for a client that asked, the finishing chunk and those behind it (OpenRouter's empty delta) go on with <c>usage: null</c>, and if no usage chunk
+/// waits at the end, one is added. Running totals on earlier chunks pass as they are (vLLM's <c>continuous_usage_stats</c>), in store mode without cache and cost fields.
+/// A client that did not ask sees no chunk that holds only usage; the <c>usage: null</c> that some upstreams put on every other chunk, because the gateway asked them, it does see.
 /// </remarks>
 internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
 {
@@ -17,7 +19,7 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
     private readonly PooledBytes _joined = new(256);
     private ByteRange _data;
     private bool _isJoined;
-    private bool _needsText = true;
+    private bool _sawContent;
     private byte[]? _cost;
     private ChatEnvelope _chunk;
 
@@ -27,7 +29,10 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
     /// <summary>The upstream's last usage object; empty when none was seen.</summary>
     public ReadOnlySpan<byte> Usage => _usage.Span;
 
-    /// <summary>Null until a chunk with choices was seen.</summary>
+    /// <summary>Whether the last event makes a usage chunk before it one of many.</summary>
+    public bool IsBehindUsage => _chunk.HasContent || !_chunk.Report.IsEmpty;
+
+    /// <summary>That of the first chunk with choices, until then of the last one with usage; null before.</summary>
     public ChunkIdentity? Identity { get; private set; }
 
     /// <summary>How the stream ends its lines.</summary>
@@ -43,10 +48,11 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
     /// <summary>The last event's data.</summary>
     public ReadOnlySpan<byte> DataOf(ReadOnlySpan<byte> sseEvent) => _isJoined ? _joined.Span : _data.Of(sseEvent);
 
-    /// <summary>Reads one event. Once <paramref name="isSettled"/>, the figures are final, and usage that still comes is not to be seen.</summary>
-    public ChunkAction Read(ReadOnlySpan<byte> sseEvent, bool isSettled)
+    /// <summary>Reads one event.</summary>
+    public ChunkAction Read(ReadOnlySpan<byte> sseEvent)
     {
         IsWhole = true;
+        _chunk = default;
         if (sseEvent.Length > options.MaxBuffered)
         {
             return ChunkAction.Pass;
@@ -71,14 +77,15 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
             return ChunkAction.Done;
         }
 
-        IsWhole = ChatEnvelopeReader.TryRead(data, _needsText ? _text : null, out _chunk);
+        IsWhole = ChatEnvelopeReader.TryRead(data, _text, out _chunk);
         if (!IsWhole)
         {
+            _chunk = default;
             return ChunkAction.Pass;
         }
 
         Note(sseEvent, data);
-        return _chunk.Report.IsEmpty ? ChunkAction.Pass : Decide(data, isSettled);
+        return Decide();
     }
 
     /// <summary>The upstream's figures; null when it sent none.</summary>
@@ -97,10 +104,17 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
     private void Note(ReadOnlySpan<byte> sseEvent, ReadOnlySpan<byte> data)
     {
         SawError |= _chunk.HasError;
-        if (_chunk.HasContent && Identity is null)
+        if (!_sawContent && (_chunk.HasContent || !_chunk.Report.IsEmpty))
         {
+            _sawContent = _chunk.HasContent;
             Identity = ChunkIdentity.From(data, _chunk);
             LineEnd = SseEvent.LineEndOf(sseEvent).ToArray();
+        }
+
+        if (!_chunk.Report.IsEmpty)
+        {
+            _usage.Clear();
+            _usage.Write(_chunk.Report.Of(data));
         }
 
         if (!_chunk.FinishReason.IsEmpty)
@@ -114,32 +128,16 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
         }
     }
 
-    private ChunkAction Decide(ReadOnlySpan<byte> data, bool isSettled)
+    private ChunkAction Decide()
     {
-        var isUsageChunk = !_chunk.HasContent && !_chunk.Usage.IsEmpty && Identity is not null;
-        if (!isSettled)
+        var hasUsage = !_chunk.Report.IsEmpty;
+        if (hasUsage && !_chunk.HasContent && !_chunk.HasError)
         {
-            Keep(_chunk.Report.Of(data));
+            return options.ShowUsage ? ChunkAction.Hold : ChunkAction.Drop;
         }
 
-        if (!_chunk.HasContent)
-        {
-            return isSettled ? ChunkAction.Drop
-                : isUsageChunk ? options.ShowUsage ? ChunkAction.Settle : ChunkAction.SettleAndDrop
-                : options.ShowUsage ? ChunkAction.Mute : ChunkAction.Drop;
-        }
-
-        return options.ShowUsage && (isSettled || FinishReason is not null) ? ChunkAction.Mute
-            : options.ReplaceCacheFields ? ChunkAction.Strip
+        return hasUsage && options.ShowUsage && (FinishReason is not null || _chunk.HasError) ? ChunkAction.Mute
+            : options.ReplaceCacheFields && (hasUsage || _chunk.HasCost) ? ChunkAction.Strip
             : ChunkAction.Pass;
-    }
-
-    private void Keep(ReadOnlySpan<byte> report)
-    {
-        _usage.Clear();
-        _usage.Write(report);
-
-        // From the first usage that counts the output on, nobody has to.
-        _needsText = _needsText && Report()?.CompletionTokens is null;
     }
 }

@@ -4,10 +4,10 @@ namespace PromptCache.Core.Responses;
 
 /// <summary>Rewrites one streamed chat completion while it passes. One per response; not for concurrent use.</summary>
 /// <remarks>
-///   (1) An event that is complete leaves in the same call; only an unfinished one is held back
-///   (2) Only an event that holds usage is changed, and only there
-///   (3) The settler is asked once: at the usage chunk, else at <c>[DONE]</c>, else at the end. What came before does not wait for its answer
-///   (4) A client that asked for usage and has seen none by then gets a chunk of our own
+///   (1) An event that is complete leaves in the same call; held back are only an unfinished one, and one that says nothing but usage
+///   (2) Only an event that holds usage (in store mode: or the upstream's price) is changed, and only there
+///   (3) The settler is asked once, about the last usage: at <c>[DONE]</c>, else at the end. What came before does not wait for its answer
+///   (4) A client that asked for usage then gets the usage chunk that waited, with the final figures; or one of our own if none did
 ///   (5) What cannot be read passes: unknown events, broken JSON, events too long to hold, everything behind <c>[DONE]</c>
 /// </remarks>
 public sealed class ChatStreamRewriter : IDisposable
@@ -17,9 +17,10 @@ public sealed class ChatStreamRewriter : IDisposable
     private readonly ChatStreamReader _reader;
     private readonly PooledBytes _held = new();
     private readonly PooledBytes _out = new();
+    private readonly HeldChunk _usageChunk = new();
     private SseScanner _scanner;
     private bool _isUnread;
-    private bool _isDropped;
+    private ChunkAction _lastAction;
     private bool _isShown;
     private bool _isCompleted;
 
@@ -32,7 +33,7 @@ public sealed class ChatStreamRewriter : IDisposable
         _reader = new ChatStreamReader(options);
     }
 
-    /// <summary>The final figures; null until the usage chunk, <c>[DONE]</c> or the end.</summary>
+    /// <summary>The final figures; null until <c>[DONE]</c> or the end.</summary>
     public Settlement? Settled { get; private set; }
 
     public bool SawDone { get; private set; }
@@ -88,24 +89,30 @@ public sealed class ChatStreamRewriter : IDisposable
         var rest = _held.Memory;
         if (!rest.IsEmpty)
         {
-            var action = _reader.Read(rest.Span, Settled is not null);
+            _lastAction = _reader.Read(rest.Span);
             isCut = !_reader.IsWhole;
-            _isDropped = action is ChunkAction.Drop or ChunkAction.SettleAndDrop;
-            await ActAsync(action, rest, output, ct);
+            if (isCut && _usageChunk.IsHeld)
+            {
+                // Behind half an event nothing can be said any more.
+                await SettleAsync(output, ct);
+                WriteUsage();
+            }
+
+            await ActAsync(_lastAction, rest, output, ct);
         }
 
         Truncated = !SawDone && (isCut || FinishReason is null);
         await SettleAsync(output, ct);
-        if (!SawDone && !Truncated)
+        if (!SawDone && !isCut && (_usageChunk.IsHeld || (!Truncated && OwesUsage)))
         {
-            if (!rest.IsEmpty && !_isDropped && OwesUsage)
+            if (!rest.IsEmpty && !IsWithheld)
             {
                 // The last event lacks its blank line.
                 _out.Write(_scanner.IsMidLine ? _reader.LineEnd.Span : default);
                 _out.Write(_reader.LineEnd.Span);
             }
 
-            WriteOwedUsage();
+            WriteUsage();
         }
 
         await WriteOutAsync(default, output, ct);
@@ -117,10 +124,13 @@ public sealed class ChatStreamRewriter : IDisposable
         _reader.Dispose();
         _held.Dispose();
         _out.Dispose();
+        _usageChunk.Dispose();
     }
 
     // After an error, or where nothing was generated, there is nothing to add usage to.
     private bool OwesUsage => _options.ShowUsage && !_isShown && !SawError && _reader.Identity is not null;
+
+    private bool IsWithheld => _lastAction is ChunkAction.Drop or ChunkAction.Hold;
 
     /// <summary>Reads events up to the first one that does not simply pass.</summary>
     /// <returns>What becomes of the event from <c>Start</c> to <c>At</c>; Pass when there is no such event.</returns>
@@ -131,7 +141,14 @@ public sealed class ChatStreamRewriter : IDisposable
             if (cursor.Start == cursor.At && !_isUnread && _scanner.TakesLineFeed(buffer[cursor.At..]))
             {
                 cursor.Start = ++cursor.At;
-                cursor.Pass = _isDropped ? cursor.At : cursor.Pass;
+                if (IsWithheld)
+                {
+                    cursor.Pass = cursor.At;
+                    if (_lastAction == ChunkAction.Hold)
+                    {
+                        _usageChunk.TakeLineFeed();
+                    }
+                }
             }
 
             var length = _scanner.Scan(buffer[cursor.At..]);
@@ -141,12 +158,16 @@ public sealed class ChatStreamRewriter : IDisposable
             }
 
             cursor.At += length;
-            var action = _isUnread ? ChunkAction.Pass : _reader.Read(buffer[cursor.Start..cursor.At], Settled is not null);
-            _isUnread = false;
-            _isDropped = action is ChunkAction.Drop or ChunkAction.SettleAndDrop;
-            if (action != ChunkAction.Pass)
+            _lastAction = _isUnread ? ChunkAction.Pass : _reader.Read(buffer[cursor.Start..cursor.At]);
+            if (_lastAction == ChunkAction.Pass && !_isUnread && _usageChunk.IsHeld && _reader.IsBehindUsage)
             {
-                return action;
+                _lastAction = ChunkAction.PassBehind;
+            }
+
+            _isUnread = false;
+            if (_lastAction != ChunkAction.Pass)
+            {
+                return _lastAction;
             }
 
             cursor.Start = cursor.At;
@@ -188,20 +209,21 @@ public sealed class ChatStreamRewriter : IDisposable
 
     private async ValueTask ActAsync(ChunkAction action, ReadOnlyMemory<byte> sseEvent, Stream output, CancellationToken ct)
     {
+        if (_usageChunk.IsHeld && action != ChunkAction.Hold && _reader.IsBehindUsage)
+        {
+            _usageChunk.ReleaseMuted(_out);
+        }
+
         switch (action)
         {
             case ChunkAction.Pass:
+            case ChunkAction.PassBehind:
                 _out.Write(sseEvent.Span);
                 break;
             case ChunkAction.Drop:
                 break;
-            case ChunkAction.SettleAndDrop:
-                await SettleAsync(output, ct);
-                break;
-            case ChunkAction.Settle:
-                await SettleAsync(output, ct);
-                WriteRewritten(action, sseEvent.Span);
-                _isShown = true;
+            case ChunkAction.Hold:
+                _usageChunk.Hold(sseEvent.Span, _reader.DataOf(sseEvent.Span), _reader.Chunk);
                 break;
             case ChunkAction.Mute:
             case ChunkAction.Strip:
@@ -210,7 +232,7 @@ public sealed class ChatStreamRewriter : IDisposable
             case ChunkAction.Done:
                 SawDone = true;
                 await SettleAsync(output, ct);
-                WriteOwedUsage();
+                WriteUsage();
                 _out.Write(sseEvent.Span);
                 break;
             default:
@@ -239,24 +261,27 @@ public sealed class ChatStreamRewriter : IDisposable
     {
         using var changed = new PooledBytes(sseEvent.Length + 1024);
         var data = _reader.DataOf(sseEvent);
-        switch (action)
+        if (action == ChunkAction.Strip)
         {
-            case ChunkAction.Settle:
-                EnvelopeSplicer.WriteSettled(data, _reader.Chunk, Settled!, _options.UsageCost, changed);
-                break;
-            case ChunkAction.Strip:
-                EnvelopeSplicer.WriteStripped(data, _reader.Chunk, _options.Dialect, changed);
-                break;
-            default:
-                EnvelopeSplicer.WriteMuted(data, _reader.Chunk, changed);
-                break;
+            EnvelopeSplicer.WriteStripped(data, _reader.Chunk, _options.Dialect, changed);
+        }
+        else
+        {
+            EnvelopeSplicer.WriteMuted(data, _reader.Chunk, changed);
         }
 
         SseEvent.WriteWithData(sseEvent, changed.Span, _out);
     }
 
-    private void WriteOwedUsage()
+    private void WriteUsage()
     {
+        if (_usageChunk.IsHeld)
+        {
+            _isShown = true;
+            _usageChunk.ReleaseSettled(Settled!, _options.UsageCost, _out);
+            return;
+        }
+
         if (!OwesUsage)
         {
             return;

@@ -6,19 +6,19 @@ internal enum ChunkAction
     /// <summary>It goes on as it is.</summary>
     Pass,
 
-    /// <summary>It holds nothing but usage that is not to be seen, or not again.</summary>
+    /// <summary>It goes on as it is, behind the usage chunk that is held and turns out not to be the last word.</summary>
+    PassBehind,
+
+    /// <summary>It holds nothing but usage, of which the client is not to know.</summary>
     Drop,
 
-    /// <summary>The usage chunk of a client that did not ask: what it says is settled, and nobody sees it.</summary>
-    SettleAndDrop,
-
-    /// <summary>The usage chunk: it goes on with the final figures.</summary>
-    Settle,
+    /// <summary>It holds nothing but usage: it waits for the end, in place of the one that waited before.</summary>
+    Hold,
 
     /// <summary>Usage that is not known to be the last stands on it: it goes on at once with <c>usage: null</c>, and the figures follow.</summary>
     Mute,
 
-    /// <summary>Running totals that the client may see, but not the upstream's cache fields in them.</summary>
+    /// <summary>Running totals that the client may see, but not the upstream's cache and cost fields in them.</summary>
     Strip,
 
     /// <summary><c>[DONE]</c>.</summary>

@@ -17,7 +17,7 @@ internal sealed class ChunkIdentity
     /// <summary>The model that answered, by its own word.</summary>
     public string? Model { get; }
 
-    /// <summary>Takes it from the first chunk that has choices.</summary>
+    /// <summary>Takes it from a chunk.</summary>
     public static ChunkIdentity From(ReadOnlySpan<byte> json, in ChatEnvelope envelope)
     {
         using var head = new PooledBytes(256);

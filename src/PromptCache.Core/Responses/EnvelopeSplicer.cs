@@ -1,11 +1,12 @@
 using System.Buffers;
+using PromptCache.Core.Pricing;
 using PromptCache.Core.Usage;
 using PromptCache.Core.Wire;
 
 namespace PromptCache.Core.Responses;
 
 /// <summary>Puts the final figures into a chat completion or chunk; every byte outside the splices stays.</summary>
-/// <remarks>Usage is made to agree wherever it stands; <c>cost_details</c> stands once, behind the top-level usage. An upstream's own <c>cost_details</c> at the top level (Infron) is replaced by ours: two would contradict each other.</remarks>
+/// <remarks>Usage is made to agree wherever it stands; <c>cost_details</c> stands once, behind the top-level usage. An upstream's own <c>cost_details</c> at the top level (Infron) is replaced by ours: two would contradict each other; in store mode its <c>cost</c> beside usage (Infron) is too.</remarks>
 internal static class EnvelopeSplicer
 {
     /// <summary>Writes the text with the final figures.</summary>
@@ -42,6 +43,11 @@ internal static class EnvelopeSplicer
         }
 
         Place(splices, envelope, ref mark);
+        if (settlement.ReplaceCacheFields)
+        {
+            ReplaceCost(splices, envelope, settlement.Cost);
+        }
+
         splices.Apply(json, new ByteRange(0, json.Length), output);
     }
 
@@ -49,7 +55,7 @@ internal static class EnvelopeSplicer
     public static void WriteMuted(ReadOnlySpan<byte> json, in ChatEnvelope envelope, IBufferWriter<byte> output)
     {
         using var splices = new SpliceList();
-        foreach (var range in (ReadOnlySpan<ByteRange>)[envelope.Usage, envelope.ChoiceUsage, envelope.GroqUsage, envelope.CostDetails])
+        foreach (var range in (ReadOnlySpan<ByteRange>)[envelope.Usage, envelope.ChoiceUsage, envelope.GroqUsage, envelope.Cost, envelope.CostDetails])
         {
             if (!range.IsEmpty)
             {
@@ -60,7 +66,7 @@ internal static class EnvelopeSplicer
         splices.Apply(json, new ByteRange(0, json.Length), output);
     }
 
-    /// <summary>Writes the text with running totals that say nothing about the cache.</summary>
+    /// <summary>Writes the text with running totals that say nothing about the cache and the price.</summary>
     public static void WriteStripped(ReadOnlySpan<byte> json, in ChatEnvelope envelope, UsageDialect dialect, IBufferWriter<byte> output)
     {
         using var splices = new SpliceList();
@@ -73,7 +79,25 @@ internal static class EnvelopeSplicer
             }
         }
 
+        ReplaceCost(splices, envelope, cost: null);
+
         splices.Apply(json, new ByteRange(0, json.Length), output);
+    }
+
+    /// <summary>Takes the upstream's price from beside usage. A <c>cost_details</c> of ours has its place already.</summary>
+    private static void ReplaceCost(SpliceList splices, in ChatEnvelope envelope, CostDetails? cost)
+    {
+        if (!envelope.Cost.IsEmpty)
+        {
+            var text = splices.Begin(out var mark);
+            CostDetailsWriter.WriteAmount(cost?.TotalCost, text);
+            splices.End(mark, envelope.Cost);
+        }
+
+        if (cost is null && !envelope.CostDetails.IsEmpty)
+        {
+            splices.Replace(envelope.CostDetails, "null"u8);
+        }
     }
 
     /// <summary>Puts the text since the mark where usage is: in place of a usage that is none, behind one that is, or behind the last member.</summary>

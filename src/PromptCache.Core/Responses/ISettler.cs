@@ -2,7 +2,7 @@ using PromptCache.Core.Usage;
 
 namespace PromptCache.Core.Responses;
 
-/// <summary>Turns what the upstream reported into the final figures. Called once per response, when its usage is seen or when it ends without one.</summary>
+/// <summary>Turns what the upstream reported into the final figures. Called once per response: with a body's usage, or with the last one of a stream when nothing can follow any more.</summary>
 public interface ISettler
 {
     /// <param name="reported">The upstream's figures, source <see cref="CountSource.Provider"/>; null when it sent none.</param>

@@ -7,5 +7,5 @@ namespace PromptCache.Core.Responses;
 /// <param name="UsageCost">The client asked for <c>usage.cost</c>.</param>
 /// <param name="Dialect">How the provider spells its usage.</param>
 /// <param name="MaxBuffered">A body or an event longer than this many bytes passes through unread.</param>
-/// <param name="ReplaceCacheFields">Store mode, known before anything is settled: running totals that pass on chunks with content lose the upstream's cache fields.</param>
+/// <param name="ReplaceCacheFields">Store mode, known before anything is settled: running totals that pass on chunks with content lose the upstream's cache and cost fields.</param>
 public sealed record RewriteOptions(bool ShowUsage, bool UsageCost, UsageDialect Dialect, int MaxBuffered, bool ReplaceCacheFields = false);

@@ -11,6 +11,7 @@ namespace PromptCache.Core.Responses;
 /// <c>prompt_tokens</c>, <c>completion_tokens</c> and <c>total_tokens</c> keep their bytes where they already say so; a <c>total_tokens</c> that is not their
 /// sum (Gemini's OpenAI-compatible route) stays unless one of the two had to change. <c>cached_tokens</c> is put in where it is missing. Only where the store is
 /// the truth, or the report contradicted itself, are the upstream's other cache fields set too, each under the name that it has there, so that none says otherwise.
+/// Where the store is the truth, the upstream's price does not follow from it: <c>cost</c> is ours if the client asked for it and goes if not, and its other prices go.
 /// </remarks>
 internal static class UsageSplicer
 {
@@ -39,6 +40,11 @@ internal static class UsageSplicer
             var text = splices.Begin(out var mark);
             CostDetailsWriter.WriteAmount(cost.TotalCost, text);
             edit.Set(json, UsageNames.Cost, text.Span[mark..].ToArray(), add: true);
+        }
+
+        if (settlement.ReplaceCacheFields)
+        {
+            RemovePrices(edit, json, keepCost: usageCost && settlement.Cost is not null);
         }
 
         edit.Complete();
@@ -139,6 +145,19 @@ internal static class UsageSplicer
         edit.SetCount(json, UsageNames.CacheWrite, written, add: false);
         edit.SetCount(json, UsageNames.FlatWrite, written, add: false);
         SetCreation(edit, json, UsageNames.CreationDetails, final, add: false);
+    }
+
+    private static void RemovePrices(ObjectEdit edit, ReadOnlySpan<byte> json, bool keepCost)
+    {
+        if (!keepCost)
+        {
+            edit.Remove(json, UsageNames.Cost);
+        }
+
+        edit.Remove(json, UsageNames.CostTicks);
+        edit.Remove(json, UsageNames.CostDetails);
+        edit.Remove(json, UsageNames.EstimatedCost);
+        edit.Remove(json, UsageNames.IsByok);
     }
 
     private static void SetCreation(ObjectEdit edit, ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, TokenUsage final, bool add)

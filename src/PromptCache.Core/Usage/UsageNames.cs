@@ -65,4 +65,13 @@ internal static class UsageNames
 
     /// <summary>xAI: one USD is 10^10 ticks.</summary>
     public static ReadOnlySpan<byte> CostTicks => "cost_in_usd_ticks"u8;
+
+    /// <summary>OpenRouter: how <see cref="Cost"/> is made up.</summary>
+    public static ReadOnlySpan<byte> CostDetails => "cost_details"u8;
+
+    /// <summary>DeepInfra: USD.</summary>
+    public static ReadOnlySpan<byte> EstimatedCost => "estimated_cost"u8;
+
+    /// <summary>OpenRouter: whether <see cref="Cost"/> was billed on the caller's own key.</summary>
+    public static ReadOnlySpan<byte> IsByok => "is_byok"u8;
 }

@@ -53,6 +53,18 @@ public sealed class ChatBodyRewriterTests
         text.ShouldBe($"{{{Choices},\"usage\":{after}{Store}}}");
     }
 
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, "\"cost\":0.00049,")]
+    public async Task Rewrite_StoreModeUpstreamsPrices_OursOrNone(bool cost, string ours)
+    {
+        const string Rest = "\"prompt_tokens\":1550,\"completion_tokens\":200,\"total_tokens\":1750,\"prompt_tokens_details\":{\"cached_tokens\":500,\"cache_write_tokens\":100}";
+        var body = $"{{{Choices},\"usage\":{{\"cost\":9.9,\"cost_in_usd_ticks\":99,\"cost_details\":{{\"a\":9.9}},\"is_byok\":true,\"estimated_cost\":9.9,{Rest}}}}}";
+        var (text, _) = await RunAsync(body, new TestSettler { StoreMode = true }, StreamReplay.Options(cost: cost));
+        text.ShouldBe($"{{{Choices},\"usage\":{{{ours}{Rest}}}{Store}}}");
+        (await RunAsync(body, new TestSettler { StoreMode = true, HasCost = false }, StreamReplay.Options(cost: cost))).Text.ShouldBe($"{{{Choices},\"usage\":{{{Rest}}}}}");
+    }
+
     [Fact]
     public async Task Rewrite_ExplicitFields_UnderAnthropicsNames()
     {

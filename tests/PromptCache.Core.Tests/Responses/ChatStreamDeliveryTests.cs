@@ -40,7 +40,7 @@ public sealed class ChatStreamDeliveryTests
     }
 
     [Theory]
-    [InlineData(Usage)]
+    [InlineData(Usage + "data: [DONE]\n\n")]
     [InlineData("data: [DONE]\n\n")]
     public async Task Write_SettlerIsSlow_WhatCameBeforeDoesNotWait(string settling)
     {
@@ -53,6 +53,29 @@ public sealed class ChatStreamDeliveryTests
         gate.SetResult();
         await writing;
         output.Text.Length.ShouldBeGreaterThan(Chunk.Length);
+    }
+
+    [Fact]
+    public async Task Write_UsageChunkWaits_NothingElseDoes()
+    {
+        var settler = new TestSettler();
+        using var rewriter = new ChatStreamRewriter(StreamReplay.Options(), settler);
+        var output = new RecordingStream();
+        var muted = Usage.Replace("{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}", "null", StringComparison.Ordinal);
+        await WriteAsync(rewriter, Chunk, output);
+        await WriteAsync(rewriter, Usage, output);
+        output.Text.ShouldBe(Chunk);
+        await WriteAsync(rewriter, ": still here\n\n", output);
+        output.Text.ShouldBe(Chunk + ": still here\n\n");
+        await WriteAsync(rewriter, Chunk, output);
+        output.Text.ShouldBe(Chunk + ": still here\n\n" + muted + Chunk);
+        output.Writes.Count.ShouldBe(3);
+        await WriteAsync(rewriter, Usage, output);
+        settler.Calls.ShouldBe(0);
+        await WriteAsync(rewriter, "data: [DONE]\n\n", output);
+        output.Writes.Count.ShouldBe(4);
+        output.Writes[3].ShouldContain("cost_details");
+        output.Writes[3].ShouldEndWith("data: [DONE]\n\n");
     }
 
     [Fact]

@@ -89,6 +89,11 @@ public sealed class ChatStreamHostileTests
 
             if (result.Settled.ReplaceCacheFields)
             {
+                if (said.TryGetProperty("cost", out var price))
+                {
+                    price.GetDecimal().ShouldBe(0.00049m, because);
+                }
+
                 foreach (var name in (string[])["cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens"])
                 {
                     if (said.TryGetProperty(name, out var mirror))

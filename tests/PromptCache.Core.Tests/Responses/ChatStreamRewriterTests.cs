@@ -13,6 +13,8 @@ public sealed class ChatStreamRewriterTests
     private const string Reported = "{\"prompt_tokens\":1550,\"completion_tokens\":200,\"total_tokens\":1750,\"prompt_tokens_details\":{\"cached_tokens\":1024}}";
     private const string UsageChunk = "data: {" + Head + ",\"choices\":[],\"usage\":" + Reported + "}\n\n";
 
+    private const string Muted = "data: {" + Head + ",\"choices\":[],\"usage\":null}\n\n";
+
     private static string OurChunk(string usage, string source) => $"data: {{{Head},\"choices\":[],\"usage\":{usage},\"cost_details\":{TestSettler.CostOf(source)}}}\n\n";
 
     [Fact]
@@ -113,11 +115,117 @@ public sealed class ChatStreamRewriterTests
     }
 
     [Fact]
-    public async Task Write_RunningTotalBehindTheUsageChunk_DoesNotContradictIt()
+    public async Task Write_RunningTotalBehindAUsageChunk_IsTheLastWord()
     {
-        var late = Hello.Replace("]}\n", "],\"usage\":U}\n", StringComparison.Ordinal);
-        var result = await RunAsync(Hello + UsageChunk + late.Replace("U", "{\"prompt_tokens\":7}", StringComparison.Ordinal) + Done, Options(), () => new TestSettler());
-        result.Text.ShouldBe(Hello + OurChunk(Reported, "provider") + late.Replace("U", "null", StringComparison.Ordinal) + Done);
+        var last = Reported.Replace("200", "201", StringComparison.Ordinal).Replace("1750", "1751", StringComparison.Ordinal);
+        var late = Hello.Replace("]}\n", "],\"usage\":" + last + "}\n", StringComparison.Ordinal);
+        var result = await RunAsync(Hello + UsageChunk + late + Done, Options(), () => new TestSettler());
+        result.Text.ShouldBe(Hello + Muted + late + OurChunk(last, "provider") + Done);
+        result.Settled!.Usage.CompletionTokens.ShouldBe(201);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(Done)]
+    public async Task Write_InterimUsageChunk_TheLastOneIsBilledAndShown(string end)
+    {
+        var wire = Hello + UsageChunk.Replace(Reported, "{\"prompt_tokens\":210,\"completion_tokens\":0}", StringComparison.Ordinal) + Hello + UsageChunk + end;
+        var shown = await RunAsync(wire, Options(), () => new TestSettler());
+        shown.Text.ShouldBe(Hello + Muted + Hello + OurChunk(Reported, "provider") + end);
+        shown.Settled!.Usage.CompletionTokens.ShouldBe(200);
+        var hidden = await RunAsync(wire, Options(show: false), () => new TestSettler());
+        hidden.Text.ShouldBe(Hello + Hello + end);
+        hidden.Settled!.Usage.CompletionTokens.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public async Task Write_UsageChunkTwice_TheSecondIsBilledAndShown(string lineEnd)
+    {
+        string Lines(string wire) => wire.Replace("\n", lineEnd, StringComparison.Ordinal);
+        var first = UsageChunk.Replace("200", "2", StringComparison.Ordinal);
+        var result = await RunAsync(Lines(Hello + Stop + first + ": between\n\n" + UsageChunk + ": behind\n\n" + Done), Options(), () => new TestSettler());
+        result.Text.ShouldBe(Lines(Hello + Stop + ": between\n\n" + ": behind\n\n" + OurChunk(Reported, "provider") + Done));
+        result.Settled!.Usage.CompletionTokens.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Write_ContentBehindTheLastUsageChunk_FollowsAndUsageIsStillLast()
+    {
+        var wire = Hello + UsageChunk + Hello + Stop;
+        var expected = Hello + Muted + Hello + Stop + OurChunk(Reported, "provider");
+        (await RunAsync(wire + Done, Options(), () => new TestSettler())).Text.ShouldBe(expected + Done);
+        (await RunAsync(wire, Options(), () => new TestSettler())).Text.ShouldBe(expected);
+        (await RunAsync(wire.TrimEnd(), Options(), () => new TestSettler())).Text.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Write_InterimUsageWithOutputThenLastWithout_AllTextIsCounted()
+    {
+        var last = UsageChunk.Replace(Reported, "{\"prompt_tokens\":1550}", StringComparison.Ordinal);
+        var result = await RunAsync(Hello + UsageChunk + Hello + last + Done, Options(), () => new TestSettler());
+        result.Settler.Completion.ShouldBe("Hé\nHé\n");
+        result.Settled!.Usage.CompletionTokens.ShouldBe(8);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(Done)]
+    public async Task Write_OnlyTheUsageChunk_IsShown(string end)
+    {
+        (await RunAsync(UsageChunk + end, Options(), () => new TestSettler())).Text.ShouldBe(OurChunk(Reported, "provider") + end);
+        (await RunAsync(UsageChunk + end, Options(show: false), () => new TestSettler())).Text.ShouldBe(end);
+    }
+
+    [Theory]
+    [InlineData("data: {\"half")]
+    [InlineData("data: {\"choices\":[{\"delta\":{\"content\":\"a")]
+    public async Task Complete_CutBehindTheUsageChunk_ItGoesBeforeTheRest(string rest)
+    {
+        var result = await RunAsync(Hello + Stop + UsageChunk + rest, Options(), () => new TestSettler());
+        result.Text.ShouldBe(Hello + Stop + OurChunk(Reported, "provider") + rest);
+        result.Truncated.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Write_ErrorBehindTheUsageChunk_UsageIsStillShown()
+    {
+        const string Error = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
+        var result = await RunAsync(Hello + UsageChunk + Error + Done, Options(), () => new TestSettler());
+        result.Text.ShouldBe(Hello + Error + OurChunk(Reported, "provider") + Done);
+    }
+
+    [Fact]
+    public async Task Write_ErrorThatCarriesUsage_ReachesAClientThatDidNotAsk()
+    {
+        var wire = Hello + "data: {\"error\":{\"message\":\"overloaded\"},\"usage\":" + Reported + "}\n\n" + Done;
+        (await RunAsync(wire, Options(show: false), () => new TestSettler())).Text.ShouldBe(wire);
+    }
+
+    [Theory]
+    [InlineData(false, "")]
+    [InlineData(true, ",\"cost\":0.00049")]
+    public async Task Write_UpstreamPricesInStoreMode_OursOrNone(bool cost, string ours)
+    {
+        const string Prices = ",\"cost\":9.9,\"cost_in_usd_ticks\":99,\"cost_details\":{\"upstream_inference_cost\":9.9},\"estimated_cost\":9.9,\"is_byok\":false";
+        string Running(string prices) => Hello.Replace("]}\n", "],\"usage\":{\"prompt_tokens\":1550,\"completion_tokens\":1,\"total_tokens\":1551" + prices + "}}\n", StringComparison.Ordinal);
+        var wire = Running(Prices) + UsageChunk.Replace(Reported, Reported[..^1] + Prices + "}", StringComparison.Ordinal) + Done;
+        var final = Reported.Replace("1024}}", "500,\"cache_write_tokens\":100}" + ours + "}", StringComparison.Ordinal);
+        var shown = await RunAsync(wire, Options(cost: cost, store: true), () => new TestSettler { StoreMode = true });
+        shown.Text.ShouldBe(Running("") + OurChunk(final, "store") + Done);
+        var hidden = await RunAsync(wire, Options(show: false, store: true), () => new TestSettler { StoreMode = true });
+        hidden.Text.ShouldBe(Running("") + Done);
+    }
+
+    [Fact]
+    public async Task Write_UpstreamPricesBesideUsageInStoreMode_OursOrNone()
+    {
+        string Priced(string chunk, string cost, string details) => chunk.Replace(",\"choices\"", $",\"cost\":{cost},\"cost_details\":{details},\"choices\"", StringComparison.Ordinal);
+        var result = await RunAsync(Priced(Hello, "9.9", "{\"a\":9.9}") + Priced(UsageChunk, "9.9", "{\"a\":9.9}") + Done, Options(store: true), () => new TestSettler { StoreMode = true });
+        var final = Reported.Replace("1024}}", "500,\"cache_write_tokens\":100}}", StringComparison.Ordinal);
+        result.Text.ShouldBe(Priced(Hello, "null", "null") + Priced(UsageChunk, "0.00049", TestSettler.CostOf("store")).Replace(Reported, final, StringComparison.Ordinal) + Done);
     }
 
     [Fact]
