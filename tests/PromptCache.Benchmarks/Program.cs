@@ -7,7 +7,7 @@ using PromptCache.Benchmarks.Load;
 
 if (args is ["load", ..])
 {
-    await LoadRun.RunAsync();
+    await LoadRun.RunAsync(args[1..]);
 }
 else if (args is ["day", ..])
 {

@@ -15,8 +15,11 @@ namespace PromptCache.Gateway.Explain;
 /// </remarks>
 internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider time)
 {
-    public const int MaxCopied = 32 << 10;
+    public const int MaxCopied = 64 << 10;
     public const int MaxWaiting = 16;
+
+    /// <summary>Bytes of new text that are looked at in a second. The digests cost about 30 µs per KiB: under load only a sample is remembered, and requests keep the processor.</summary>
+    public const int MaxPerSecond = 512 << 10;
 
     // Together under 10 MiB.
     private const int MaxEnds = 32_768;
@@ -30,6 +33,8 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
     private readonly RecentMap<ulong[]> _salts = new(MaxSalts);
     private readonly ConcurrentQueue<RecentPrompt> _waiting = new();
     private int _isWorking;
+    private int _spent;
+    private long _second;
 
     /// <summary>How many digests are held, for tests of the bound.</summary>
     public int Count
@@ -46,7 +51,7 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
     /// <summary>A prompt was recorded.</summary>
     public void Note(string tenant, SegmentList segments, BlockChain chain, TimeSpan ttl)
     {
-        if (_waiting.Count >= MaxWaiting)
+        if (_waiting.Count >= MaxWaiting || !HasBudget())
         {
             return;
         }
@@ -66,11 +71,23 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
             }
         }
 
+        Interlocked.Add(ref _spent, texts.Length);
         _waiting.Enqueue(new RecentPrompt(chain, tenant, texts, pieces, FirstMessage(segments), segments.MessagesSalt.ToArray(), new RecentEnd(time.GetUtcNow(), ttl)));
         if (Interlocked.Exchange(ref _isWorking, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static recents => recents.Work(), this, preferLocal: false);
         }
+    }
+
+    private bool HasBudget()
+    {
+        var second = time.GetTimestamp() / time.TimestampFrequency;
+        if (Interlocked.Exchange(ref _second, second) != second)
+        {
+            Volatile.Write(ref _spent, 0);
+        }
+
+        return Volatile.Read(ref _spent) < MaxPerSecond;
     }
 
     /// <summary>Digests everything that waits, now.</summary>

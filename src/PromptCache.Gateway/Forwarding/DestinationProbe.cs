@@ -21,8 +21,9 @@ internal sealed class DestinationProbe(GatewayModelSource configuration, Destina
                 await Task.WhenAll(replicas.Select(r => ProbeAsync(r, stoppingToken)));
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // The host is stopping.
             return;
         }
     }

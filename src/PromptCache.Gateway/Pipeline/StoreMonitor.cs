@@ -8,13 +8,21 @@ internal sealed class StoreMonitor(PrefixEngineSource engines, TimeProvider time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            using var lease = engines.Lease();
-            if (lease.Store is { Guard: { } guard, Redis: { } redis })
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await guard.ProbeAsync(() => redis.PingAsync().AsTask(), stoppingToken);
+                using var lease = engines.Lease();
+                if (lease.Store is { Guard: { } guard, Redis: { } redis })
+                {
+                    await guard.ProbeAsync(() => redis.PingAsync().AsTask(), stoppingToken);
+                }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host is stopping.
+            return;
         }
     }
 }

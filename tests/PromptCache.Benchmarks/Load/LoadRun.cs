@@ -20,7 +20,8 @@ internal static class LoadRun
 {
     private const int Rounds = 7;
 
-    public static async Task RunAsync()
+    /// <param name="sizes">Prompt sizes in kB; none: 4, 40 and 400.</param>
+    public static async Task RunAsync(IReadOnlyList<string> sizes)
     {
         await using var upstream = await SimulatorHost.StartAsync(new SimulatorOptions { CountTokens = false, CompletionTokens = 50, TokensPerChunk = 5 });
         await using var yarp = await StartYarpAsync(upstream.BaseUrl);
@@ -33,7 +34,7 @@ internal static class LoadRun
         await gateway.StartAsync();
 
         Console.WriteLine("size     prompt  stream  conc.    bare p50    gate p50   ratio    bare p99    gate p99   bare req/s  gate req/s  ratio");
-        foreach (var size in (int[])[4_000, 40_000, 400_000])
+        foreach (var size in sizes.Count == 0 ? [4_000, 40_000, 400_000] : sizes.Select(s => int.Parse(s, CultureInfo.InvariantCulture) * 1000).ToArray())
         {
             foreach (var warm in (bool[])[true, false])
             {
@@ -43,6 +44,8 @@ internal static class LoadRun
                 }
             }
         }
+
+        await gateway.StopAsync();
     }
 
     private static async Task CompareAsync(Uri bare, Uri gate, int size, bool warm, bool stream, int connections)
