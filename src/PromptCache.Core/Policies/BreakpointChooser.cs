@@ -11,6 +11,8 @@ namespace PromptCache.Core.Policies;
 /// <para>Four places at most: the last tool, the last system part, the newest stable message (the deepest one that is known), and the newest message of all when the prompt
 /// continues an earlier one, that is when the model's answer follows what is known. Marking a last message that never comes again (a question behind shared examples)
 /// would pay a write on every request and never a read.</para>
+/// <para>The minimum is held against our own count, for want of a better one: where the provider counts more, a prefix just below it goes unmarked and costs what it would without markers;
+/// where it counts less, a marker just above it is ignored by the provider at no cost.</para>
 /// <para>Where only the last marker counts, tools and system alone are marked: a marker that moves with the conversation would have everything written anew on every turn.</para>
 /// </remarks>
 public static class BreakpointChooser

@@ -30,17 +30,21 @@ public sealed record CacheDecision
     public required string Reason { get; init; }
 
     /// <summary>The buckets for a prompt of which the upstream counted <paramref name="promptTokens"/> (null: ours): scaled, each position rounded down; then the minimum, the step, the cap.</summary>
-    /// <remarks>An explicit entry is exact: it has no step, and a position that falls below the minimum by the upstream's count takes nothing with it.</remarks>
+    /// <remarks>
+    /// An explicit entry is exact: it has no step, and a position that falls below the minimum by the upstream's count takes nothing with it.
+    /// Where a provider caches in steps, a prompt that is known to its end counts whole, the reply's priming included, as the provider's own count of the prompt does.
+    /// </remarks>
     public CacheCounts Settle(long? promptTokens)
     {
         var prompt = Math.Max(promptTokens ?? Total, 0);
-        var read = Scale(Read, prompt);
+        var minimum = Plan.Policy.MinTokens;
         if (!Plan.Explicit)
         {
-            return new CacheCounts(IsWholeResend(read) ? prompt : Stepped(read), 0, 0);
+            var known = IsWhole && Plan.Policy.StepTokens > 1 ? prompt : Scale(Read, prompt);
+            return new CacheCounts(known < minimum ? 0 : IsWhole && Plan.Policy.WholeOnResend ? prompt : Stepped(known), 0, 0);
         }
 
-        var minimum = Plan.Policy.MinTokens;
+        var read = Scale(Read, prompt);
         read = read < minimum ? 0 : read;
         var write1hTo = Write1hTo > Read && Scale(Write1hTo, prompt) is var b && b >= minimum ? b : read;
         var writeTo = WriteTo > Write1hTo && Scale(WriteTo, prompt) is var c && c >= minimum ? c : write1hTo;
@@ -50,9 +54,10 @@ public sealed record CacheDecision
     /// <summary>The last position of a plan that can be read, in tokens.</summary>
     internal static int CacheableOf(CachePlan plan) => plan.Chain.TokensAt(plan.Explicit ? plan.Breakpoints[^1].Blocks : plan.Chain.Count);
 
-    private bool IsWholeResend(long read) => Plan.Policy.WholeOnResend && read > 0 && read >= Plan.Policy.MinTokens && Read == Cacheable;
+    /// <summary>Whether the match reaches the last position that can be cached.</summary>
+    internal bool IsWhole => Read > 0 && Read >= Cacheable;
 
-    private long Stepped(long read) => read < Plan.Policy.MinTokens ? 0 : read - (read % Math.Max(Plan.Policy.StepTokens, 1));
+    private long Stepped(long read) => read - (read % Math.Max(Plan.Policy.StepTokens, 1));
 
     private long Scale(int position, long prompt) => Total <= 0 ? 0 : prompt == Total ? position : (long)((Int128)position * prompt / Total);
 }

@@ -47,7 +47,7 @@ public static class CachePlanner
             : plan.Explicit ? ExplicitDecision.Of(plan, match)
             : Implicit(plan, match);
 
-    /// <summary>Every position that some breakpoint looks back at, its own included. A prefix below the minimum was never written, so nobody need ask for it.</summary>
+    /// <summary>Every position that some breakpoint looks back at, its own included. The minimum is no matter here: it holds for the upstream's count, which is not known yet.</summary>
     private static ImmutableArray<int> Anchors(CachePolicy rules, BlockChain chain, IReadOnlyList<Breakpoint> breakpoints)
     {
         var anchors = ImmutableArray.CreateBuilder<int>();
@@ -57,11 +57,7 @@ public static class CachePlanner
             var first = rules.LookbackBlocks == 0 ? 0 : Math.Max(0, breakpoint.Segment - rules.LookbackBlocks + 1);
             for (next = Math.Max(next, first); next <= breakpoint.Segment; next++)
             {
-                var blocks = chain.SegmentEnds[next];
-                if (chain.TokensAt(blocks) >= rules.MinTokens)
-                {
-                    anchors.Add(blocks);
-                }
+                anchors.Add(chain.SegmentEnds[next]);
             }
         }
 
@@ -72,7 +68,9 @@ public static class CachePlanner
     {
         var read = plan.Chain.TokensAt(Math.Min(match.Blocks, plan.Chain.Count));
         var cacheable = CacheDecision.CacheableOf(plan);
-        var reason = cacheable < plan.Policy.MinTokens || (read > 0 && read < Math.Max(plan.Policy.MinTokens, plan.Policy.StepTokens)) ? CacheReason.BelowMinimum
+        var whole = plan.Policy.StepTokens > 1 ? plan.Chain.TotalTokens : cacheable;
+        var known = read == cacheable ? whole : read;
+        var reason = whole < plan.Policy.MinTokens || (read > 0 && known < Math.Max(plan.Policy.MinTokens, plan.Policy.StepTokens)) ? CacheReason.BelowMinimum
             : read == 0 ? CacheReason.Miss
             : read < cacheable ? CacheReason.Partial
             : CacheReason.Hit;

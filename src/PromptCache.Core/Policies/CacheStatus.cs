@@ -13,13 +13,11 @@ public static class CacheStatus
     /// <summary>The store had not answered.</summary>
     public const string Unknown = "unknown";
 
-    /// <summary>The word for a decision.</summary>
-    public static string Of(CacheDecision decision) => decision.Reason switch
-    {
-        _ when decision.Plan.Bypass => Bypass,
-        CacheReason.Hit => Hit,
-        CacheReason.Partial => Partial,
-        CacheReason.StoreUnavailable => Unknown,
-        _ => Miss,
-    };
+    /// <summary>The word for a decision: by positions alone. Whether they reach the minimum is for the upstream's count to say, which comes later.</summary>
+    public static string Of(CacheDecision decision)
+        => decision.Plan.Bypass ? Bypass
+            : decision.Reason == CacheReason.StoreUnavailable ? Unknown
+            : decision.IsWhole ? Hit
+            : decision.Read > 0 ? Partial
+            : Miss;
 }

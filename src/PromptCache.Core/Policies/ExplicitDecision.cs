@@ -6,7 +6,10 @@ namespace PromptCache.Core.Policies;
 /// <summary>Explicit caching as Anthropic defines it: entries are written and found at breakpoints only.</summary>
 /// <remarks>
 /// A = tokens at the highest entry found, B = tokens at the highest one-hour breakpoint after A (else A), C = tokens at the last breakpoint.
-/// Read A, write B - A for an hour and C - B at the default lifetime, the rest is uncached. A breakpoint below the model's minimum does not count.
+/// Read A, write B - A for an hour and C - B at the default lifetime, the rest is uncached.
+/// The model's minimum holds for the upstream's count, so <see cref="CacheDecision.Settle"/> applies it, and entries are written and looked up below it too.
+/// What was written below it is below it when it is read as well, unless two responses count the same prefix differently enough to stand on either side of it:
+/// then a read may be billed whose write was not, or the other way round, for a prefix that is at the minimum by one of the counts.
 /// </remarks>
 internal static class ExplicitDecision
 {
@@ -23,11 +26,6 @@ internal static class ExplicitDecision
         var writes = ImmutableArray.CreateBuilder<AnchorWrite>(plan.Breakpoints.Length);
         foreach (var breakpoint in plan.Breakpoints)
         {
-            if (chain.TokensAt(breakpoint.Blocks) < plan.Policy.MinTokens)
-            {
-                continue;
-            }
-
             if (breakpoint.Blocks > hit)
             {
                 writtenTo = breakpoint.Blocks;
@@ -54,6 +52,7 @@ internal static class ExplicitDecision
         };
     }
 
+    /// <summary>The reason by our own count, which is the best that is known before the upstream reports.</summary>
     private static string ReasonOf(CachePlan plan, PrefixMatch match, int hit)
     {
         var last = plan.Breakpoints[^1].Blocks;
@@ -62,7 +61,7 @@ internal static class ExplicitDecision
             return CacheReason.BelowMinimum;
         }
 
-        if (hit > 0)
+        if (hit > 0 && plan.Chain.TokensAt(hit) >= plan.Policy.MinTokens)
         {
             return hit == last ? CacheReason.Hit : CacheReason.Partial;
         }

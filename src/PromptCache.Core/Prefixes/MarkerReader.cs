@@ -9,7 +9,10 @@ internal static class MarkerReader
     private static readonly JsonNames ControlNames = new("type", "ttl");
     private static readonly JsonNames BreakpointNames = new("mode");
 
-    /// <summary>Reads a <c>cache_control</c> value.</summary>
+    /// <summary>What a marker without a ttl asks for, where it is held against one that has a ttl.</summary>
+    private static readonly TimeSpan DefaultTtl = TimeSpan.FromMinutes(5);
+
+    /// <summary>Reads a <c>cache_control</c> value. Where the block has a marker already, both must ask for the same lifetime.</summary>
     /// <param name="body">The request's body.</param>
     /// <param name="value">The member's value; may be absent.</param>
     /// <param name="path">Where it stands.</param>
@@ -42,7 +45,12 @@ internal static class MarkerReader
             return RequestErrors.WrongValue($"{path}.ttl", "'5m', '1h', 300 and 3600");
         }
 
-        marker = new CacheMarker(true, ttl);
+        if (marker.Exists && (marker.Ttl ?? DefaultTtl) != (ttl ?? DefaultTtl))
+        {
+            return new RequestError($"{path} marks a block that another cache_control marks with a different ttl.", path, "invalid_cache_control");
+        }
+
+        marker = marker.Exists ? marker : new CacheMarker(true, ttl);
         return null;
     }
 

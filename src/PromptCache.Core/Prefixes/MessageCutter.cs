@@ -157,11 +157,11 @@ internal static class MessageCutter
             return null;
         }
 
-        var marker = default(CacheMarker);
+        ref var last = ref writer.Last;
+        var marker = last.Marker;
         var error = MarkerReader.Refuse(
             writer.Body, fields[(int)MessageField.Breakpoint], $"messages[{index}].prompt_cache_breakpoint", "it may stand on a content part only.")
             ?? MarkerReader.ReadControl(writer.Body, fields[(int)MessageField.CacheControl], $"messages[{index}].cache_control", ref marker);
-        ref var last = ref writer.Last;
         if (error is not null || !marker.Exists || last.Marker.Exists)
         {
             return error;

@@ -7,12 +7,14 @@ namespace PromptCache.Core.Prefixes;
 /// <summary>Frames what invalidates only the messages level.</summary>
 /// <remarks>
 /// Empty when the request says nothing of the kind. Else the format's version (1 byte), then for each thing that is said, in the order of the tags:
-/// its tag (1 byte), a length (4 bytes, little-endian) and so many bytes of compact JSON. Null says nothing. The presence of images is tag 1 without bytes.
+/// its tag (1 byte), a length (4 bytes, little-endian) and so many bytes of compact JSON. Null says nothing, and neither does the default: <c>"tool_choice":"auto"</c>, <c>"parallel_tool_calls":true</c>. The presence of images is tag 1 without bytes.
 /// </remarks>
 internal static class MessagesSaltBuilder
 {
     private const byte ImagesTag = 1;
     private const byte FirstFieldTag = 2;
+    private const int ToolChoice = 0;
+    private const int ParallelToolCalls = 1;
     private const int OutputConfig = 5;
 
     // The number of each goes into the hash: add at the end.
@@ -50,7 +52,7 @@ internal static class MessagesSaltBuilder
                 value = ObjectFields.Scan(body, value, OutputNames)[0];
             }
 
-            if (!JsonScan.IsNullOrAbsent(body, value))
+            if (!JsonScan.IsNullOrAbsent(body, value) && !IsDefault(body, field, value))
             {
                 Append(salt, (byte)(FirstFieldTag + field), value.Of(body));
             }
@@ -58,6 +60,13 @@ internal static class MessagesSaltBuilder
 
         return salt.Length == 1 ? [] : salt.Span.ToArray();
     }
+
+    private static bool IsDefault(ReadOnlySpan<byte> body, int field, ByteRange value) => field switch
+    {
+        ToolChoice => MarkerReader.Is(body, value, "auto"u8),
+        ParallelToolCalls => value.Of(body).SequenceEqual("true"u8),
+        _ => false,
+    };
 
     private static void Append(PooledBytes salt, byte tag, ReadOnlySpan<byte> json)
     {

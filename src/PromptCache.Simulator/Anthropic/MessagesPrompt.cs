@@ -26,13 +26,15 @@ internal sealed class MessagesPrompt(ModelTokenizer model, PromptMeter meter)
             .SelectMany(b => b.Member("content").Items().Prepend(b)).Any(b => b.Text("type") == "image");
         var said = new[]
         {
-            CompactJson.TextOf(root.Member("tool_choice")),
+            IsDefault(root.Member("tool_choice")) ? "" : CompactJson.TextOf(root.Member("tool_choice")),
             CompactJson.TextOf(root.Member("thinking")),
             root.Member("output_config").Text("effort"),
             images ? "images" : "",
         };
         return said.All(s => s is "") ? "" : string.Join('\n', said);
     }
+
+    private static bool IsDefault(JsonElement choice) => choice.Text("type") == "auto" && !choice.Member("disable_parallel_tool_use").IsTrue();
 
     private List<PromptPart> Read(JsonElement root)
     {

@@ -18,7 +18,11 @@ internal sealed record CacheRules(string Name, CacheMode Mode, int MinTokens, in
     /// <summary>Whether a prompt that was seen whole is read whole, whatever the step.</summary>
     public bool WholeOnResend { get; init; }
 
-    /// <summary>What an implicit match of so many tokens is worth.</summary>
+    /// <summary>What an implicit match of so many tokens is worth. A provider that caches in steps of its own count does not know where the reply's priming begins.</summary>
     public int Readable(int matched, MeasuredPrompt prompt)
-        => matched < MinTokens ? 0 : WholeOnResend && matched == prompt.Cacheable ? prompt.Total : matched / StepTokens * StepTokens;
+    {
+        var whole = matched == prompt.Cacheable;
+        var known = whole && StepTokens > 1 ? prompt.Total : matched;
+        return known < MinTokens ? 0 : whole && WholeOnResend ? prompt.Total : known / StepTokens * StepTokens;
+    }
 }

@@ -50,7 +50,7 @@ public sealed class AnthropicPolicyTests
 
         first.ShouldCount(0, write: written, reason: written == 0 ? CacheReason.BelowMinimum : CacheReason.ExpiredOrNew);
         second.ShouldCount(written, reason: written == 0 ? CacheReason.BelowMinimum : CacheReason.Hit);
-        CacheStatus.Of(second).ShouldBe(written == 0 ? "miss" : "hit");
+        (CacheStatus.Of(first), CacheStatus.Of(second)).ShouldBe(("miss", "hit"));
     }
 
     [Theory]

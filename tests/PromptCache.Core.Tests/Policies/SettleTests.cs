@@ -61,6 +61,32 @@ public sealed class SettleTests
         decision.Settle(1000).ShouldBe(new CacheCounts(0, 0, 0));
     }
 
+    [Fact]
+    public void Settle_UpstreamCountsMoreThanTheMinimum_CachesWhatIsBelowItByOurCount()
+    {
+        var bench = new PolicyBench(PolicyBench.Shipped("anthropic"));
+        PromptDraft Draft() => new PromptDraft().System(Words(900, "s"), Marked).User(Words(100, "q"));
+
+        var (first, second) = (bench.Turn(Draft()), bench.Turn(Draft()));
+
+        (first.Settle(1400), second.Settle(1400)).ShouldBe((new CacheCounts(0, 1260, 0), new CacheCounts(1260, 0, 0)));
+        (first.Settle(1137), second.Settle(1137)).ShouldBe((default, default));
+        (first.Settle(1138), second.Settle(1138)).ShouldBe((new CacheCounts(0, 1024, 0), new CacheCounts(1024, 0, 0)));
+        (first.Settle(null), second.Settle(null)).ShouldBe((default, default));
+    }
+
+    [Fact]
+    public void Settle_EntryBelowTheMinimumBeforeAMarkerAboveIt_ReadsNothingAndWritesFromTheStart()
+    {
+        var bench = new PolicyBench(PolicyBench.Shipped("anthropic"));
+        bench.Turn(new PromptDraft().System(Words(500, "s"), ForAnHour).User("q"));
+
+        var decision = bench.Turn(new PromptDraft().System(Words(500, "s"), ForAnHour).User(Words(1500, "m"), Marked));
+
+        decision.ShouldCount(0, write: 2000, reason: CacheReason.ExpiredOrNew);
+        CacheStatus.Of(decision).ShouldBe("partial");
+    }
+
     private static CacheDecision Partly(CachePolicy policy, int shared, int rest)
     {
         var bench = new PolicyBench(policy);

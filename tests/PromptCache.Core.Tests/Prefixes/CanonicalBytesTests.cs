@@ -111,7 +111,9 @@ public class CanonicalBytesTests
     [Theory]
     [InlineData("", "")]
     [InlineData(""","tool_choice":null,"temperature":1""", "")]
-    [InlineData(""","tool_choice": "auto" """, "01 02 06000000 226175746f22")]
+    [InlineData(""","tool_choice": "none" """, "01 02 06000000 226e6f6e6522")]
+    [InlineData(""","tool_choice": "auto", "parallel_tool_calls": true""", "")]
+    [InlineData(""","tool_choice": "\u0061uto","reasoning_effort":"high" """, "01 05 06000000 226869676822")]
     [InlineData(""","output_config":{"effort":"low","x":1},"reasoning_effort":"high","parallel_tool_calls":false""", "01 03 05000000 66616c7365 05 06000000 226869676822 07 05000000 226c6f7722")]
     [InlineData(""","output_config":{"x":1}""", "")]
     public void Salt_HoldsWhatInvalidatesOnlyTheMessages(string members, string expected)

@@ -85,6 +85,33 @@ public class MarkerTests
     }
 
     [Theory]
+    [InlineData("\"5m\"", "\"1h\"", false)]
+    [InlineData("null", "3600", false)]
+    [InlineData("\"1h\"", "null", false)]
+    [InlineData("\"1h\"", "3600", true)]
+    [InlineData("null", "\"5m\"", true)]
+    public void Marker_TwiceOnOneBlock_MustAgreeOnTheTtl(string inner, string outer, bool accepted)
+    {
+        string Control(string ttl) => $$"""{"type":"ephemeral","ttl":{{ttl}}}""";
+        var message = Bodies.Chat($$"""{"role":"user","content":[{"type":"text","text":"x","cache_control":{{Control(inner)}}}],"cache_control":{{Control(outer)}}}""");
+        var tool = Bodies.Chat("""{"role":"user","content":"x"}""", $$""","tools":[{"type":"function","function":{"name":"f","cache_control":{{Control(inner)}}},"cache_control":{{Control(outer)}}}]""");
+
+        foreach (var (body, path) in new[] { (message, "messages[0].cache_control"), (tool, "tools[0].cache_control") })
+        {
+            if (accepted)
+            {
+                using var segments = Bodies.Cut(body);
+                segments[0].Marker.Exists.ShouldBeTrue();
+            }
+            else
+            {
+                var error = Bodies.CutRefused(body);
+                (error.Param, error.Code).ShouldBe((path, "invalid_cache_control"));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("""{"role":"user","content":"","cache_control":@}""", "messages[0].cache_control")]
     [InlineData("""{"role":"assistant","content":null,"cache_control":@}""", "messages[0].cache_control")]
     [InlineData("""{"role":"user","content":"x","prompt_cache_breakpoint":@}""", "messages[0].prompt_cache_breakpoint")]
