@@ -271,6 +271,9 @@ public sealed class ExplainTests
             var body = Body(Message("system", Text($"Number {i}")), Message("user", [.. parts.Select((_, p) => Text($"Part {p} of {i}"))]));
             await bench.ChatAsync(body);
             engine.Recents.Drain();
+
+            // A second's sample is bounded too.
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
         // 40,000 segments of four forms each were seen.
