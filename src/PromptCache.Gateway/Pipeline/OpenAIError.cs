@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PromptCache.Core.Requests;
 using PromptCache.Providers;
@@ -8,6 +9,9 @@ namespace PromptCache.Gateway.Pipeline;
 /// <summary>Errors that the gateway itself makes, in OpenAI's shape, or in that of the client's own protocol.</summary>
 internal static class OpenAIError
 {
+    // For programs and people, not for a page: quotes in a message stay readable.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static async Task WriteAsync(HttpContext context, int status, RequestError error)
     {
         if (context.Response.HasStarted)
@@ -42,7 +46,7 @@ internal static class OpenAIError
 
     private static void WriteBody(ArrayBufferWriter<byte> buffer, int status, RequestError error)
     {
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, Plain);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, error.Message);
