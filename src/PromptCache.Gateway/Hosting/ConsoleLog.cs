@@ -10,23 +10,27 @@ internal static class ConsoleLog
 {
     public static Serilog.Core.Logger Create(LogFormat format, LogLevel level, IConfiguration configuration)
     {
+        var least = level switch
+        {
+            LogLevel.Trace => LogEventLevel.Verbose,
+            LogLevel.Debug => LogEventLevel.Debug,
+            LogLevel.Information => LogEventLevel.Information,
+            LogLevel.Warning => LogEventLevel.Warning,
+            LogLevel.Error => LogEventLevel.Error,
+            _ => LogEventLevel.Fatal,
+        };
         var logger = new LoggerConfiguration()
-            .MinimumLevel.Is(level switch
-            {
-                LogLevel.Trace => LogEventLevel.Verbose,
-                LogLevel.Debug => LogEventLevel.Debug,
-                LogLevel.Information => LogEventLevel.Information,
-                LogLevel.Warning => LogEventLevel.Warning,
-                LogLevel.Error => LogEventLevel.Error,
-                _ => LogEventLevel.Fatal,
-            })
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
-            .MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning)
-            .MinimumLevel.Override("Yarp", LogEventLevel.Warning)
+            .MinimumLevel.Is(least)
+            .MinimumLevel.Override("Microsoft", AtLeast(LogEventLevel.Warning))
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", AtLeast(LogEventLevel.Information))
+            .MinimumLevel.Override("System.Net.Http", AtLeast(LogEventLevel.Warning))
+            .MinimumLevel.Override("Yarp", AtLeast(LogEventLevel.Warning))
             .ReadFrom.Configuration(configuration);
         return (format == LogFormat.Json
             ? logger.WriteTo.Console(new JsonFormatter(renderMessage: false))
             : logger.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
+
+        // A quieter gateway is not made louder by a source of its own.
+        LogEventLevel AtLeast(LogEventLevel usual) => usual > least ? usual : least;
     }
 }
