@@ -1,11 +1,13 @@
-using System.Runtime.CompilerServices;
-
 namespace PromptCache.Architecture.Tests;
 
 /// <summary>The repository's own files, as the tests read them.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
+    /// <summary>
+    /// The folder that holds the solution, looked for upwards from the test's assembly. The path of a source file, as the compiler knows it, is no help:
+    /// a build on CI is deterministic and says <c>/_/</c> instead of the folder it was built in.
+    /// </summary>
+    public static string Root { get; } = FindRoot();
 
     /// <summary>All hand-written C# files below a folder, with their path from the root.</summary>
     public static IEnumerable<(string Path, string[] Lines)> Sources(string folder)
@@ -15,5 +17,14 @@ internal static class Repository
            orderby path
            select (path, File.ReadAllLines(file));
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "PromptCache.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds PromptCache.sln.");
+        }
+
+        return folder.FullName;
+    }
 }
