@@ -5,7 +5,7 @@ namespace PromptCache.Core.Requests;
 /// <summary>Takes cache fields out of a body, at the places where a marker may stand and nowhere else: a tool's schema may have a property of that name.</summary>
 internal readonly ref struct CacheFieldStripper(RequestEditor editor, CacheFields fields, bool asBreakpoints)
 {
-    private static readonly JsonNames Names = new("cache_control", "prompt_cache_breakpoint", "content", "tool_calls", "function");
+    private static readonly JsonNames Names = new("cache_control", "prompt_cache_breakpoint", "content", "tool_calls", "function", "reasoning_content", "reasoning_details", "reasoning");
 
     // The parts of a chat completion on which OpenAI takes a breakpoint; anywhere else it is a 400.
     private static readonly JsonNames BreakpointTypes = new("text", "image_url", "input_audio", "file", "refusal");
@@ -75,14 +75,16 @@ internal readonly ref struct CacheFieldStripper(RequestEditor editor, CacheField
                 continue;
             }
 
-            if ((known == 0 && fields.HasFlag(CacheFields.CacheControl)) || (known == 1 && fields.HasFlag(CacheFields.Breakpoint)))
+            if ((known == 0 && fields.HasFlag(CacheFields.CacheControl))
+                || (known == 1 && fields.HasFlag(CacheFields.Breakpoint))
+                || (known >= 5 && isMessage && fields.HasFlag(CacheFields.Reasoning)))
             {
                 removal.Remove(member);
                 continue;
             }
 
             editor.Cut(removal.Keep(member));
-            if (known >= 2 && kind == JsonKind.Array)
+            if (known is 2 or 3 or 4 && kind == JsonKind.Array)
             {
                 StripItems(start, areParts: isMessage && known == 2);
             }

@@ -1,6 +1,6 @@
 namespace PromptCache.Core.Requests;
 
-/// <summary>The fields by which a client marks a prompt for caching.</summary>
+/// <summary>The fields by which a client marks a prompt for caching, and others of messages that not every provider takes: one walk takes all of them out, because two would cut the same comma.</summary>
 [Flags]
 public enum CacheFields
 {
@@ -17,6 +17,9 @@ public enum CacheFields
 
     /// <summary><c>cache_control</c> on tools alone.</summary>
     ToolControl = 8,
+
+    /// <summary>What a model thought, in the messages that come back: <c>reasoning_content</c>, <c>reasoning_details</c>, <c>reasoning</c>. It marks nothing, so <see cref="All"/> leaves it.</summary>
+    Reasoning = 16,
 
     All = CacheControl | Breakpoint | Options,
 }

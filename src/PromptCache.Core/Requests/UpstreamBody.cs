@@ -36,6 +36,62 @@ public static class UpstreamBody
         }
     }
 
+    /// <summary>Gives a top-level member the name under which the provider knows it; its value stays. Where both names stand, the value of <paramref name="name"/> holds.</summary>
+    /// <param name="editor">The changes to which these are added.</param>
+    /// <param name="name">The client's name for it.</param>
+    /// <param name="known">The provider's; must need no escaping.</param>
+    public static void Rename(this RequestEditor editor, ReadOnlySpan<byte> name, ReadOnlySpan<byte> known)
+    {
+        var members = MembersNamed(editor.Request, name);
+        if (members.Count == 0)
+        {
+            return;
+        }
+
+        // A null says nothing: what stands under the provider's own name stays.
+        var last = members[^1];
+        var isNull = editor.Request.ValueOf(last).SequenceEqual("null"u8);
+        if (!isNull)
+        {
+            editor.RemoveAll(known);
+            editor.Replace(last.Name, [(byte)'"', .. known, (byte)'"']);
+        }
+
+        foreach (var member in members)
+        {
+            if (isNull || member != last)
+            {
+                editor.Remove(member);
+            }
+        }
+    }
+
+    /// <summary>Calls the <c>developer</c> role <c>system</c>, its name before and at providers that never took the new one.</summary>
+    public static void UseSystemRole(this RequestEditor editor)
+    {
+        var body = editor.Request.Body.Span;
+        var messages = new JsonCursor(body, editor.Request.Messages.Value.Start);
+        messages.Enter();
+        while (messages.NextItem())
+        {
+            if (messages.Kind != JsonKind.Object)
+            {
+                messages.Skip();
+                continue;
+            }
+
+            messages.Enter();
+            while (messages.NextMember(out var name))
+            {
+                var value = messages.Skip();
+                if (JsonEscapes.Spells(name.Of(body)[1..^1], "role"u8) && value.Of(body) is [(byte)'"', ..] word && JsonEscapes.Spells(word[1..^1], "developer"u8))
+                {
+                    editor.Replace(value, "\"system\""u8);
+                }
+            }
+        }
+    }
+
     /// <summary>Sees to it that a stream ends with its usage: <c>stream_options.include_usage</c> is true afterwards.</summary>
     public static void AskForUsage(this RequestEditor editor)
     {

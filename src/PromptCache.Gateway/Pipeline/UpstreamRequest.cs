@@ -114,6 +114,16 @@ internal sealed class UpstreamRequest : IDisposable
             editor.RemoveAll(Encoding.UTF8.GetBytes(field));
         }
 
+        foreach (var (name, known) in traits.Renames)
+        {
+            editor.Rename(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(known));
+        }
+
+        if (!traits.TakesDeveloper)
+        {
+            editor.UseSystemRole();
+        }
+
         if (request.Stream && !request.IncludeUsage && traits.TakesStreamOptions)
         {
             editor.AskForUsage();
@@ -122,7 +132,8 @@ internal sealed class UpstreamRequest : IDisposable
         var takesOptions = traits.CacheOptionModels.Any(m => Wildcard.Matches(m, model));
         var refused = (traits.TakesMarkers ? CacheFields.None : CacheFields.CacheControl)
             | (traits.TakesToolMarkers ? CacheFields.None : CacheFields.ToolControl)
-            | (takesOptions ? CacheFields.None : CacheFields.Breakpoint | CacheFields.Options);
+            | (takesOptions ? CacheFields.None : CacheFields.Breakpoint | CacheFields.Options)
+            | (traits.TakesReasoning ? CacheFields.None : CacheFields.Reasoning);
         if (refused != CacheFields.None)
         {
             editor.StripCacheFields(refused, asBreakpoints: takesOptions);

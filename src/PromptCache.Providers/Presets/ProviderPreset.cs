@@ -40,6 +40,15 @@ public sealed record ProviderPreset
     /// <summary>Top-level request fields that it answers with an error although they change nothing in the answer; they are taken out.</summary>
     public IReadOnlyList<string> Rejects { get; set; } = [];
 
+    /// <summary>Top-level request fields that it knows under another name only: OpenAI's name, then its own. An unknown name is an error at some and at others, worse, a limit that does not hold.</summary>
+    public IReadOnlyDictionary<string, string> Renames { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether it knows the role <c>developer</c>; otherwise it gets <c>system</c>.</summary>
+    public bool TakesDeveloper { get; set; } = true;
+
+    /// <summary>Whether messages may carry what a model thought (<c>reasoning_content</c>, <c>reasoning_details</c>, <c>reasoning</c>); otherwise it is taken out.</summary>
+    public bool TakesReasoning { get; set; } = true;
+
     /// <summary>Whether <c>stream_options.include_usage</c> may be sent to it.</summary>
     public bool TakesStreamOptions => !Rejects.Contains("stream_options");
 

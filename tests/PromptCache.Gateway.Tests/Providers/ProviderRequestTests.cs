@@ -90,6 +90,73 @@ public sealed class ProviderRequestTests
         string.Join(' ', names).ShouldBe(sent);
     }
 
+    // A name that a provider does not know is an error at Mistral, and at Ollama and others a limit that does not hold.
+    [Theory]
+    [InlineData("mistral", """ "max_completion_tokens": 64, "seed":7""", """ "max_tokens": 64, "random_seed":7""")]
+    [InlineData("mistral", """ "store":false,"user":"me","service_tier":"auto","safety_identifier":"x","top_p":0.50""", """ "top_p":0.50""")]
+    [InlineData("deepseek", """ "max_completion_tokens":64""", """ "max_tokens":64""")]
+    [InlineData("deepseek", """ "max_tokens":1,"max_completion_tokens":64 """, """ "max_tokens":64 """)]
+    [InlineData("deepseek", """ "max_completion_tokens":64,"max_tokens":1""", """ "max_tokens":64""")]
+    [InlineData("deepseek", """ "max_tokens":1,"max_completion_tokens":null""", """ "max_tokens":1""")]
+    [InlineData("deepseek", """ "max_completion_tokens":32,"max_completion_tokens":64""", """ "max_tokens":64""")]
+    [InlineData("zai", """ "max_completion_tokens":64""", """ "max_tokens":64""")]
+    [InlineData("together", """ "max_completion_tokens":64""", """ "max_tokens":64""")]
+    [InlineData("ollama", """ "max_completion_tokens":64""", """ "max_tokens":64""")]
+    [InlineData("openai", """ "max_completion_tokens":64,"seed":7,"store":true,"user":"me" """, """ "max_completion_tokens":64,"seed":7,"store":true,"user":"me" """)]
+    [InlineData("groq", """ "max_completion_tokens":64""", """ "max_completion_tokens":64""")]
+    [InlineData("moonshot", """ "max_completion_tokens":64""", """ "max_completion_tokens":64""")]
+    [InlineData("gemini-openai", """ "store":true,"metadata":{"a":"b"},"seed":7""", """ "seed":7""")]
+    public async Task Chat_FieldOfAnotherName_IsSentUnderTheProvidersOwn(string preset, string members, string sent)
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Answer);
+        await using var gateway = await StartAsync(preset, upstream, """, "Affinity": false """);
+
+        await gateway.ChatAsync($$"""{"model":"m","messages":[{"role":"user","content":"A"}],{{members.Trim()}}}""");
+
+        Encoding.UTF8.GetString(upstream.Requests.Single().Body).ShouldBe($$"""{"model":"m","messages":[{"role":"user","content":"A"}],{{sent.Trim()}}}""");
+    }
+
+    [Theory]
+    [InlineData("openai", "developer")]
+    [InlineData("azure", "developer")]
+    [InlineData("xai", "developer")]
+    [InlineData("vllm", "developer")]
+    [InlineData("deepseek", "system")]
+    [InlineData("qwen", "system")]
+    [InlineData("moonshot", "system")]
+    [InlineData("zai", "system")]
+    [InlineData("mistral", "system")]
+    public async Task Chat_DeveloperRole_IsSystemWhereItIsNotKnown(string preset, string role)
+    {
+        const string Body = """{"model":"m","messages":[{"content":"developer", "role" : "developer"},{"role":"user","content":[{"type":"text","text":"A","role":"developer"}]},{"role":"developer","content":"B"}]}""";
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Answer);
+        await using var gateway = await StartAsync(preset, upstream, """, "Affinity": false """);
+
+        await gateway.ChatAsync(Body);
+
+        Encoding.UTF8.GetString(upstream.Requests.Single().Body).ShouldBe(Body
+            .Replace("\"role\" : \"developer\"", $"\"role\" : \"{role}\"", StringComparison.Ordinal)
+            .Replace("{\"role\":\"developer\",\"content\":\"B\"}", $"{{\"role\":\"{role}\",\"content\":\"B\"}}", StringComparison.Ordinal));
+    }
+
+    // What DeepSeek's model thought comes back in the history, and Groq answers 400 to it.
+    [Theory]
+    [InlineData("groq")]
+    [InlineData("mistral")]
+    public async Task Chat_ReasoningInTheHistory_IsNotSentWhereItIsRefused(string preset)
+    {
+        const string Body = """{"model":"m","messages":[{"role":"user","content":"A"},{"cache_control":{"type":"ephemeral"},"reasoning_content":"Hm.","role":"assistant","content":[{"type":"text","text":"B","reasoning":"kept"}], "reasoning_details":[{"type":"reasoning.text"}]},{"role":"user","content":"C"}]}""";
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Answer);
+        await using var refusing = await StartAsync(preset, upstream, """, "Affinity": false """);
+        await using var taking = await StartAsync("deepseek", upstream);
+
+        await refusing.ChatAsync(Body);
+        await taking.ChatAsync(Body);
+
+        Encoding.UTF8.GetString(upstream.Requests[0].Body).ShouldBe("""{"model":"m","messages":[{"role":"user","content":"A"},{"role":"assistant","content":[{"type":"text","text":"B","reasoning":"kept"}]},{"role":"user","content":"C"}]}""");
+        Encoding.UTF8.GetString(upstream.Requests[1].Body).ShouldContain("\"reasoning_content\":\"Hm.\"");
+    }
+
     [Theory]
     [InlineData("openai", true)]
     [InlineData("groq", true)]
