@@ -69,7 +69,8 @@ internal static class UpstreamHeaders
     public static Uri Join(Uri baseUrl, string path, QueryString query)
         => new(baseUrl.GetLeftPart(UriPartial.Path).TrimEnd('/') + path + QueryString.FromUriComponent(baseUrl).Add(query).ToUriComponent());
 
-    private static string? KeyFor(ProviderModel provider, Tenant tenant) => provider.KeyMode switch
+    /// <summary>The key that the provider gets; null: none.</summary>
+    public static string? KeyFor(ProviderModel provider, Tenant tenant) => provider.KeyMode switch
     {
         KeyMode.Own => provider.ApiKey,
         KeyMode.None => null,

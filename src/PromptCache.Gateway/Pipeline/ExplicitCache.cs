@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using PromptCache.Core.Policies;
 using PromptCache.Core.Pricing;
 using PromptCache.Core.Requests;
-using PromptCache.Core.Store;
 using PromptCache.Core.Wire;
 using PromptCache.Providers;
 
@@ -14,29 +12,23 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
     /// <summary>How long a creation may take, and how long others leave one alone that failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a renewal keeps others from renewing.</summary>
-    private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(30);
+    /// <summary>How long a response's figures wait to learn whether there is anything to pay.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    private readonly ExplicitCacheNotes _notes = new(attempt.Exchange.Engine.Notes, key, attempt.Exchange.Model.Store.Timeout, caches.Time, caches.Logger);
     private readonly IPrefixCaches _protocol = attempt.Target.Provider.Protocol.PrefixCaches!;
     private ExplicitCacheNote? _note;
+    private ExplicitCacheNote? _suspect;
     private bool _canCreate;
-    private bool _suspect;
     private Task _begun = Task.CompletedTask;
-    private volatile bool _failed;
+    private Task<ExplicitCacheNote?>? _work;
     private (long Tokens, TimeSpan Ttl, bool Ours) _stored;
-
-    private ISharedNotes Notes => attempt.Exchange.Engine.Notes;
 
     /// <summary>Whether the request goes out on top of a cache.</summary>
     public bool IsUsed => _note is not null;
 
     /// <summary>Reads the note.</summary>
-    public async Task LoadAsync()
-    {
-        var (bytes, answered) = await BoundedAsync(token => Notes.GetAsync(key, token));
-        _note = bytes is null ? null : ExplicitCacheNote.Read(bytes);
-        _canCreate = answered && bytes is null;
-    }
+    public async Task LoadAsync() => (_note, _canCreate) = await _notes.LoadAsync();
 
     /// <summary>Writes the request on top of the cache.</summary>
     /// <returns>False: it goes out whole.</returns>
@@ -56,20 +48,16 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
     /// <param name="refusal">What the provider said; null: it could not be read.</param>
     public async Task RefusedAsync(byte[]? refusal)
     {
+        var refused = _note!;
         _note = null;
-        if (refusal is not null && _protocol.IsGone(refusal))
+        if (refusal is null || !_protocol.IsGone(refusal))
         {
-            caches.Logger.NamedCacheGone(attempt.Target.Provider.Name);
-            (_, _canCreate) = await BoundedAsync(async token =>
-            {
-                await Notes.RemoveAsync(key, token);
-                return true;
-            });
+            _suspect = refused;
+            return;
         }
-        else
-        {
-            _suspect = true;
-        }
+
+        caches.Logger.NamedCacheGone(attempt.Target.Provider.Name);
+        _canCreate = await _notes.ForgetAsync(refused);
     }
 
     /// <summary>Whether an answer with that status calls for the plain request.</summary>
@@ -79,19 +67,58 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
     public Task BeginAsync() => _begun = ArrangeAsync();
 
     /// <summary>What this request has caused to be stored, in USD; null: nothing, or no price is known.</summary>
+    /// <remarks>What fails costs nothing. What is not known to have failed within <see cref="Grace"/> is booked, and should it fail after all, the log says so.</remarks>
     public async ValueTask<decimal?> StorageCostAsync(PriceBook prices, PriceQuery query, long? promptTokens)
     {
         await _begun;
-        var (tokens, ttl, ours) = _stored;
-        if (_failed || tokens <= 0)
+        if (_work is not { } work)
         {
             return null;
+        }
+
+        var (tokens, ttl, ours) = _stored;
+        var isKnown = await IsKnownAsync(work);
+        if (isKnown)
+        {
+            if (await work is not { } note)
+            {
+                return null;
+            }
+
+            (tokens, ours) = (note.Tokens, ours && !note.Counted);
         }
 
         // Ours are counted; the provider's own count of the prompt says by how much that is off.
         var total = analysis.Chain.TotalTokens;
         tokens = ours && promptTokens is { } prompt && total > 0 ? (long)((Int128)tokens * prompt / total) : tokens;
-        return prices.StorageCost(query, tokens, ttl);
+        var cost = prices.StorageCost(query, tokens, ttl);
+        if (!isKnown && cost is { } booked)
+        {
+            caches.Track(TellIfInVainAsync(work, booked));
+        }
+
+        return cost;
+    }
+
+    private async Task<bool> IsKnownAsync(Task work)
+    {
+        try
+        {
+            await work.WaitAsync(Grace, caches.Time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task TellIfInVainAsync(Task<ExplicitCacheNote?> work, decimal booked)
+    {
+        if (await work is null)
+        {
+            caches.Logger.StorageBookedInVain(attempt.Target.Provider.Name, attempt.Target.Model, booked);
+        }
     }
 
     private async Task ArrangeAsync()
@@ -100,12 +127,13 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
         {
             await RenewAsync(note);
         }
-        else if (_suspect)
+        else if (_suspect is { } suspect)
         {
-            // The plain request was taken and the other one was not: leave the cache alone for a while.
-            await BoundedAsync(token => Notes.SetAsync(key, Array.Empty<byte>(), Patience, onlyIfAbsent: false, token));
+            // The plain request was taken and the other one was not: the cache is left alone while it lives, and no second one is paid for.
+            var life = suspect.Expires - caches.Time.GetUtcNow();
+            await _notes.LeaveAloneAsync(life > Patience ? life : Patience);
         }
-        else if (_canCreate && await BoundedAsync(token => Notes.SetAsync(key, Array.Empty<byte>(), Patience, onlyIfAbsent: true, token)) is (true, true))
+        else if (_canCreate && await _notes.ClaimAsync(Patience))
         {
             Create();
         }
@@ -122,14 +150,13 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
 
         var tokens = analysis.Chain.TokensAt(last.Blocks);
         _stored = (tokens, last.Ttl, true);
-        caches.Track(RunAsync(HttpMethod.Post, _protocol.CreationPath, body, sent => _protocol.TryReadCreated(sent.Body, out var name, out var counted) ? new ExplicitCacheNote(name, sent.At + last.Ttl, counted ?? tokens) : null));
+        Start(RunAsync(HttpMethod.Post, _protocol.CreationPath, body, sent => _protocol.TryReadCreated(sent.Body, out var name, out var counted) ? new ExplicitCacheNote(name, sent.At + last.Ttl, counted ?? tokens) { Counted = counted is not null } : null));
     }
 
     private async Task RenewAsync(ExplicitCacheNote note)
     {
-        var now = caches.Time.GetUtcNow();
-        var left = note.Expires - now;
-        if (left * 2 >= last.Ttl || await BoundedAsync(token => Notes.SetAsync(RenewalKey(), Array.Empty<byte>(), RenewalPause, onlyIfAbsent: true, token)) is not (true, true))
+        var left = note.Expires - caches.Time.GetUtcNow();
+        if (left * 2 >= last.Ttl || !await _notes.ClaimRenewalAsync())
         {
             return;
         }
@@ -137,14 +164,21 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
         var body = new PooledBytes(256);
         _protocol.WriteRenewal(last.Ttl, body);
         _stored = (note.Tokens, last.Ttl - left, false);
-        caches.Track(RunAsync(HttpMethod.Patch, _protocol.RenewalPath(note.Name), body, sent => note with { Expires = sent.At + last.Ttl }));
+        Start(RunAsync(HttpMethod.Patch, _protocol.RenewalPath(note.Name), body, sent => note with { Expires = sent.At + last.Ttl }));
     }
 
-    // In the background: nobody waits for it, and a failure costs nobody anything.
-    private async Task RunAsync(HttpMethod method, string path, PooledBytes body, Func<(DateTimeOffset At, byte[] Body), ExplicitCacheNote?> read)
+    private void Start(Task<ExplicitCacheNote?> work)
+    {
+        _work = work;
+        caches.Track(work);
+    }
+
+    // In the background: a failure costs nobody anything. What the provider keeps from now on; null: it failed.
+    private async Task<ExplicitCacheNote?> RunAsync(HttpMethod method, string path, PooledBytes body, Func<(DateTimeOffset At, byte[] Body), ExplicitCacheNote?> read)
     {
         using (body)
         {
+            ExplicitCacheNote? kept = null;
             try
             {
                 await Task.Yield();
@@ -152,38 +186,26 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(caches.Stopping, patience.Token);
                 var at = caches.Time.GetUtcNow();
                 var (status, answer) = await ExplicitCacheCall.SendAsync(caches.Invoker, attempt.Target.Provider, attempt.Exchange.Tenant, attempt.Destination, method, path, body.Memory, limit.Token);
-                if (status is >= 200 and < 300 && read((at, answer)) is { } note)
+                kept = status is >= 200 and < 300 ? read((at, answer)) : null;
+                if (kept is not null)
                 {
-                    // A little less than the provider's own lifetime: no request shall find it gone.
-                    var life = note.Expires - caches.Time.GetUtcNow();
-                    await Notes.SetAsync(key, note.ToBytes(), life - TimeSpan.FromTicks(Math.Min(life.Ticks / 10, TimeSpan.FromSeconds(10).Ticks)), onlyIfAbsent: false, limit.Token);
-                    return;
+                    await _notes.TellAsync(kept, limit.Token);
+                    return kept;
                 }
 
-                _failed = true;
                 caches.Logger.NamedCacheRefused(attempt.Target.Provider.Name, status);
+                if (method == HttpMethod.Post && status is >= 400 and < 500 and not 408 and not 429)
+                {
+                    // Too short by the provider's count, or not allowed to this key: asking every minute would not change that.
+                    await _notes.LeaveAloneAsync(last.Ttl);
+                }
             }
             catch (Exception exception)
             {
-                _failed = true;
                 caches.Logger.NamedCacheFailed(exception, attempt.Target.Provider.Name);
             }
-        }
-    }
 
-    private byte[] RenewalKey() => SHA256.HashData([.. key, .. "renewal"u8]);
-
-    private async Task<(T? Value, bool Answered)> BoundedAsync<T>(Func<CancellationToken, ValueTask<T>> ask)
-    {
-        try
-        {
-            using var limit = new CancellationTokenSource(attempt.Exchange.Model.Store.Timeout, caches.Time);
-            return (await ask(limit.Token).AsTask().WaitAsync(limit.Token), true);
-        }
-        catch (Exception exception)
-        {
-            caches.Logger.NotesFailed(exception);
-            return (default, false);
+            return kept;
         }
     }
 }

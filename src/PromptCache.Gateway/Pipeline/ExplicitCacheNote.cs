@@ -9,6 +9,9 @@ namespace PromptCache.Gateway.Pipeline;
 /// <param name="Tokens">The tokens stored.</param>
 internal sealed record ExplicitCacheNote(string Name, DateTimeOffset Expires, long Tokens)
 {
+    /// <summary>Whether the provider itself has just counted <see cref="Tokens"/>. Not part of what is told.</summary>
+    public bool Counted { get; init; }
+
     /// <summary>The note as bytes: <c>1 EXPIRES-IN-MS TOKENS NAME</c>.</summary>
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"1 {Expires.ToUnixTimeMilliseconds()} {Tokens} {Name}"));
 

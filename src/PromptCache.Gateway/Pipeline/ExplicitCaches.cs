@@ -79,7 +79,8 @@ internal sealed class ExplicitCaches(UpstreamClients clients, TimeProvider time,
         _stopping.Dispose();
     }
 
-    // The choice among the tools is frozen in the cache too, and the chain knows of it in the messages only.
+    // The choice among the tools is frozen in the cache too, and the chain knows of it in the messages only. A cache belongs to the
+    // account whose key made it: another key would find it gone, and take its name from those who can use it.
     private static byte[] KeyOf(ChatAttempt attempt, PromptAnalysis analysis, Breakpoint last)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -88,6 +89,7 @@ internal sealed class ExplicitCaches(UpstreamClients clients, TimeProvider time,
         hash.AppendData(System.Text.Encoding.UTF8.GetBytes(attempt.Destination.BaseUrl.AbsoluteUri + "\n"));
         var choice = attempt.Exchange.Request.ToolChoice;
         hash.AppendData(choice.Exists ? attempt.Exchange.Request.ValueOf(choice) : []);
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes("\n" + UpstreamHeaders.KeyFor(attempt.Target.Provider, attempt.Exchange.Tenant)));
         return hash.GetHashAndReset();
     }
 }

@@ -40,4 +40,8 @@ internal static partial class Log
     [LoggerMessage(EventId = 3013, EventName = "NotesFailed", Level = LogLevel.Debug,
         Message = "The shared notes did not answer; the request goes on without cached prefixes.")]
     public static partial void NotesFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3014, EventName = "StorageBookedInVain", Level = LogLevel.Warning,
+        Message = "A request was told that {Provider} keeps its prefix of {Model} for {Usd} USD, and then the provider did not: take that much off the books.")]
+    public static partial void StorageBookedInVain(this ILogger logger, string provider, string model, decimal usd);
 }
