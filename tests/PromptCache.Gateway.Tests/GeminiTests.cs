@@ -251,6 +251,30 @@ public sealed class GeminiTests
         JsonNode.Parse(sent)!["generationConfig"]!.ToJsonString().ShouldBe("""{"maxOutputTokens":1024,"thinkingConfig":{"thinkingBudget":0}}""");
     }
 
+    // Thoughts are billed and not seen: only the provider's running total knows of them.
+    [Fact]
+    public async Task Stream_BreaksOff_IsBilledByTheLastRunningTotal()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("""data: {"candidates":[{"content":{"parts":[{"text":"Nob"}],"role":"model"},"index":0}],"usageMetadata":{"promptTokenCount":3050,"cachedContentTokenCount":2000,"candidatesTokenCount":2,"thoughtsTokenCount":700},"responseId":"r"}""" + "\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+        });
+        using var log = new EventLog();
+        await using var gateway = await TestGateway.StartAsync($$"""{ "PromptCache": { "Providers": { "gemini": { "BaseUrl": "{{Base(upstream)}}", "ApiKey": "secret" } } } }""", logs: log);
+
+        await Should.ThrowAsync<HttpRequestException>(() => gateway.ChatAsync(Chat("Who?", stream: true, marker: null)));
+        var record = await log.NextRequestAsync();
+
+        record["PromptTokens"].ShouldBe(3050L);
+        record["CachedTokens"].ShouldBe(2000L);
+        record["CompletionTokens"].ShouldBe(702L);
+        record["Source"].ShouldBe("provider");
+        record["Cost"].ShouldBe(((1050 * 0.30m) + (2000 * 0.03m) + (702 * 2.50m)) / 1_000_000m);
+    }
+
     [Fact]
     public async Task Chat_UpstreamsError_InOpenAIsShape()
     {

@@ -32,7 +32,14 @@ internal sealed class TranslatedEventBody(Stream client, IResponseTranslator tra
         await rewriter.CompleteAsync(client, cancellationToken);
     }
 
-    public ValueTask AbandonAsync() => rewriter.CompleteAsync(Stream.Null, CancellationToken.None);
+    // What the provider had counted until then is what it bills.
+    public async ValueTask AbandonAsync()
+    {
+        _translated.Clear();
+        translator.Complete(_translated);
+        await rewriter.WriteAsync(_translated.Memory, Stream.Null, CancellationToken.None);
+        await rewriter.CompleteAsync(Stream.Null, CancellationToken.None);
+    }
 
     public void Dispose()
     {

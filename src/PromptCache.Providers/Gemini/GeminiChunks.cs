@@ -69,6 +69,9 @@ internal sealed class GeminiChunks(ResponseTranslation options)
         End(json, output);
     }
 
+    /// <summary>The log probabilities of what an event brought.</summary>
+    public void Logprobs(IBufferWriter<byte> output, long choice, JsonValue candidate) => End(Begin(output, choice), output, reason: default, candidate);
+
     /// <summary>Why there is no answer.</summary>
     public void Refusal(IBufferWriter<byte> output, JsonValue reason)
     {
@@ -118,9 +121,10 @@ internal sealed class GeminiChunks(ResponseTranslation options)
         return json;
     }
 
-    private static void End(JsonOut json, IBufferWriter<byte> output, ReadOnlySpan<byte> reason = default)
+    private static void End(JsonOut json, IBufferWriter<byte> output, ReadOnlySpan<byte> reason = default, JsonValue candidate = default)
     {
         json.EndObject();
+        GeminiLogprobs.WriteMember(json, candidate);
         json.Member("finish_reason"u8, reason.IsEmpty ? "null"u8 : reason);
         json.EndObject();
         json.EndArray();

@@ -70,6 +70,7 @@ internal sealed class GeminiCompletion(JsonOut json, ResponseTranslation options
         WriteDetails(parts, ids);
         WriteCalls(parts, ids);
         json.EndObject();
+        GeminiLogprobs.WriteMember(json, candidate);
         json.Member("finish_reason"u8, GeminiFinishReason.ToFinishReason(candidate.Get("finishReason"u8), ids.Count > 0));
         json.EndObject();
     }

@@ -51,7 +51,7 @@ internal static class GeminiParameters
             }
         }
 
-        return Get(request, "logprobs").IsTrue ? Unsupported("logprobs") : CheckModalities(request) ?? CheckFormat(Get(request, "response_format"));
+        return GeminiLogprobs.Check(Get(request, "top_logprobs")) ?? CheckModalities(request) ?? CheckFormat(Get(request, "response_format"));
     }
 
     /// <summary>Writes the parameters: <c>generationConfig</c> and what stands beside it.</summary>
@@ -74,6 +74,7 @@ internal static class GeminiParameters
             json.Member("candidateCount"u8, choices);
         }
 
+        GeminiLogprobs.WriteRequest(json, Get(request, "logprobs"), Get(request, "top_logprobs"));
         WriteStop(json, Get(request, "stop"));
         WriteFormat(json, Get(request, "response_format"));
         WriteModalities(json, Get(request, "modalities"));

@@ -17,7 +17,7 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
     /// <inheritdoc/>
     public void TranslateBody(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
     {
-        if (!JsonValue.TryParse(body, out var response) || !(response.Get("candidates"u8).IsArray || response.Get("promptFeedback"u8).IsObject))
+        if (!JsonValue.TryParse(body, out var response) || !(response.Get("candidates"u8).IsArray || response.Get("promptFeedback"u8).IsObject || response.Get("usageMetadata"u8).IsObject))
         {
             // Nothing that could be translated: the client sees what came.
             output.Write(body);
@@ -55,14 +55,23 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
     /// <inheritdoc/>
     public void Complete(IBufferWriter<byte> output)
     {
-        if (_done || _candidates.Count == 0 || !_candidates.Values.All(c => c.Finished))
+        if (_done)
         {
             return;
         }
 
         _done = true;
-        _chunks.Usage(output, _usage);
-        output.Write("data: [DONE]\n\n"u8);
+        var isWhole = _candidates.Count > 0 && _candidates.Values.All(c => c.Finished);
+        if (isWhole || _usage.CountsOutput)
+        {
+            // Of a stream that was cut, the last running total says what was generated until then, thoughts included.
+            _chunks.Usage(output, _usage);
+        }
+
+        if (isWhole)
+        {
+            output.Write("data: [DONE]\n\n"u8);
+        }
     }
 
     /// <inheritdoc/>
@@ -116,6 +125,11 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
         while (parts.MoveNext())
         {
             TranslatePart(parts.Value, index, candidate, responseId, output);
+        }
+
+        if (GeminiLogprobs.Has(data))
+        {
+            _chunks.Logprobs(output, index, data);
         }
 
         var reason = data.Get("finishReason"u8);

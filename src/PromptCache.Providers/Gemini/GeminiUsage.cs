@@ -19,6 +19,9 @@ internal sealed class GeminiUsage
     /// <summary>Whether the prompt was counted.</summary>
     public bool Any { get; private set; }
 
+    /// <summary>Whether the output was counted too, as far as it had come.</summary>
+    public bool CountsOutput => Any && Completion > 0;
+
     private long Prompt => Sum(_prompt, _tools);
 
     private long Completion => Sum(_candidates, _thoughts ?? 0);

@@ -94,6 +94,37 @@ public class GeminiResponseTranslatorTests
         text.ShouldEndWith("data: [DONE]\n\n");
     }
 
+    private const string Logprobs = """ "logprobsResult":{"topCandidates":[{"candidates":[{"token":"é","logProbability":-0.25},{"token":"a","logProbability":-1.50}]},{"candidates":[]}],"chosenCandidates":[{"token":"é","tokenId":7,"logProbability":-0.25},{"token":"\n"}]}""";
+
+    private const string Logged = """ "logprobs":{"content":[{"token":"é","logprob":-0.25,"bytes":[195,169],"top_logprobs":[{"token":"é","logprob":-0.25,"bytes":[195,169]},{"token":"a","logprob":-1.50,"bytes":[97]}]},{"token":"\n","logprob":0,"bytes":[10],"top_logprobs":[]}],"refusal":null}""";
+
+    [Fact]
+    public void TranslateBody_Logprobs_InOpenAIsShape()
+        => GeminiTranslation.Body($$$$"""{"candidates":[{"content":{"parts":[{"text":"é\n"}]},"finishReason":"STOP","avgLogprobs":-0.1,{{{{Logprobs}}}}}]}""")
+            .ShouldContain($$$$""" "refusal":null},{{{{Logged.Trim()}}}},"finish_reason":"stop"}""".Trim());
+
+    [Fact]
+    public void TranslateEvent_Logprobs_BehindTheTextThatTheyAreFor()
+        => GeminiTranslation.Stream($$$$"""{"candidates":[{"content":{"parts":[{"text":"é\n"}]},{{{{Logprobs}}}}}],"responseId":"resp1"}""")
+            .ShouldBe(Role + Head + """{"index":0,"delta":{"content":"é\n"},"finish_reason":null}]}""" + "\n\n" + Head + $$$$"""{"index":0,"delta":{},{{{{Logged.Trim()}}}},"finish_reason":null}]}""" + "\n\n");
+
+    // Gemini answers so at times, with nothing but the bill.
+    [Fact]
+    public void TranslateBody_NoCandidates_IsAChoiceWithoutAnAnswer()
+        => GeminiTranslation.Body("""{"usageMetadata":{"promptTokenCount":9,"thoughtsTokenCount":5,"totalTokenCount":14},"modelVersion":"gemini-2.5-flash","responseId":"resp1"}""")
+            .ShouldContain("""{"index":0,"message":{"role":"assistant","content":null,"refusal":"The provider gave no answer."},"finish_reason":"content_filter"}],"usage":{"prompt_tokens":9,"completion_tokens":5,""");
+
+    [Theory]
+    [InlineData("""{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":4,"cachedContentTokenCount":2,"candidatesTokenCount":1,"thoughtsTokenCount":6},"responseId":"resp1"}""")]
+    [InlineData("""{"usageMetadata":{"promptTokenCount":4,"cachedContentTokenCount":2,"candidatesTokenCount":1,"thoughtsTokenCount":6},"responseId":"resp1"}""")]
+    public void Complete_StreamCut_TellsWhatWasCountedUntilThen(string data)
+    {
+        var text = GeminiTranslation.Stream(data);
+
+        text.ShouldContain(""" "usage":{"prompt_tokens":4,"completion_tokens":7,"total_tokens":11,"prompt_tokens_details":{"cached_tokens":2},"completion_tokens_details":{"reasoning_tokens":6}}""".Trim());
+        text.ShouldNotContain("[DONE]");
+    }
+
     [Fact]
     public void Complete_StreamCut_NoDone()
         => GeminiTranslation.Stream("""{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":4},"responseId":"resp1"}""").ShouldNotContain("[DONE]");
