@@ -5,16 +5,16 @@ namespace PromptCache.Redis;
 /// <summary>A chain cut into pages. Where a page begins depends on what stands before it only, so a prompt that grows keeps its pages.</summary>
 /// <remarks>
 /// A page begins where the tools, the system level or the messages begin; after 128 blocks, or after 8 in the first page of
-/// a level; and at a segment's start when the page before is long enough: 8 blocks near the root, up to 64 deep in a long prompt, which few others share. It is known by its first block, so that conversations which share a system prompt or a template part ways into keys
-/// of their own: whatever begins alike and differs later fills the short first page with short branches only.
+/// a level; and at a segment's start when the page before is long enough: 8 blocks near the root, and an eighth of all before it deep in a long prompt, which few others share.
+/// It is known by its first block, so that conversations which share a system prompt or a template part ways into keys of their own: whatever begins alike and differs later fills the short first page with short branches only.
 /// </remarks>
 internal sealed class ChainPages
 {
     public const int MaxBlocks = 128;
     public const int MinBlocks = 8;
 
-    /// <summary>Beyond it a chain is not followed: it bounds what one absurd prompt costs the server. A prompt of 1M tokens has 65 to 160 pages.</summary>
-    public const int MaxPages = 4096;
+    /// <summary>Beyond it a chain is not followed: it bounds what one absurd prompt costs the server. A prompt of 1M tokens has 64 to 85 pages.</summary>
+    public const int MaxPages = 1024;
 
     private readonly List<int> _starts = [];
 
@@ -34,7 +34,7 @@ internal sealed class ChainPages
 
             var atSegmentStart = segment < ends.Length && ends[segment] == block;
             var atLevelStart = block == 0 || block == chain.ToolsEnd || block == chain.SystemEnd;
-            if (atLevelStart || block - start == limit || (atSegmentStart && block - start >= Math.Clamp(block / 16, MinBlocks, MaxBlocks / 2)))
+            if (atLevelStart || block - start == limit || (atSegmentStart && block - start >= Math.Max(MinBlocks, block / 8)))
             {
                 if (_starts.Count == MaxPages)
                 {

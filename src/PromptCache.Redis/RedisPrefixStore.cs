@@ -66,8 +66,8 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
 
         var ttl = Milliseconds(lookup.Ttl);
         var anchors = lookup.Anchors.IsDefaultOrEmpty ? [] : lookup.Anchors.Where(a => a > 0 && a <= lookup.Chain.Count).ToArray();
-        var calls = Split(pages, anchors).ToArray();
-        var replies = await Task.WhenAll(calls.Select(call => _connection.RunAsync(StoreScripts.Find, call.Keys, Arguments(call, ttl, Now()))));
+        var calls = Split(pages, anchors, StoreKeys.AskedIdBytes).ToArray();
+        var replies = await Task.WhenAll(calls.Select(call => _connection.RunAsync(StoreScripts.Find, call.Keys, Arguments(call, StoreKeys.AskedIdBytes, ttl, Now()))));
 
         var match = PrefixMatch.None;
         for (var i = 0; i < calls.Length; i++)
@@ -95,7 +95,7 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
             BinaryPrimitives.WriteUInt32BigEndian(destination = new byte[4], record.Destination);
         }
 
-        foreach (var half in Split(pages, [.. writes.Select(a => a.Blocks)]))
+        foreach (var half in Split(pages, [.. writes.Select(a => a.Blocks)], StoreKeys.IdBytes))
         {
             // All parts count from the time of the first, so that no block outlives the ones before it.
             var asOf = Now();
@@ -103,9 +103,9 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
             for (var first = half.FirstPage; first < end; first += PagesPerRecord)
             {
                 var stop = Math.Min(end, first + PagesPerRecord);
-                var call = first == half.FirstPage && stop == end ? half : StoreCall.Of(_keys, pages, first, stop, stop == end ? half.Anchors : []);
+                var call = first == half.FirstPage && stop == end ? half : StoreCall.Of(_keys, pages, first, stop, stop == end ? half.Anchors : [], StoreKeys.IdBytes);
                 var lifetimes = Lifetimes(call.Anchors, writes);
-                var reply = await _connection.RunAsync(StoreScripts.Record, call.Keys, [.. Arguments(call, ttl, asOf), destination, lifetimes]);
+                var reply = await _connection.RunAsync(StoreScripts.Record, call.Keys, [.. Arguments(call, StoreKeys.IdBytes, ttl, asOf), destination, lifetimes]);
                 asOf = (long)reply[0];
             }
         }
@@ -121,24 +121,24 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
     }
 
     /// <summary>The whole chain in one call, or on a cluster its two halves.</summary>
-    private IEnumerable<StoreCall> Split(ChainPages pages, int[] anchors)
+    private IEnumerable<StoreCall> Split(ChainPages pages, int[] anchors, int idBytes)
     {
         var middle = pages.FirstBranchPage;
         if (middle == 0 || middle == pages.Count || !_connection.IsCluster)
         {
-            return [StoreCall.Of(_keys, pages, 0, pages.Count, anchors)];
+            return [StoreCall.Of(_keys, pages, 0, pages.Count, anchors, idBytes)];
         }
 
         var trunkEnd = pages.Chain.SystemEnd;
         return
         [
-            StoreCall.Of(_keys, pages, 0, middle, [.. anchors.Where(a => a <= trunkEnd)]),
-            StoreCall.Of(_keys, pages, middle, pages.Count, [.. anchors.Where(a => a > trunkEnd)]),
+            StoreCall.Of(_keys, pages, 0, middle, [.. anchors.Where(a => a <= trunkEnd)], idBytes),
+            StoreCall.Of(_keys, pages, middle, pages.Count, [.. anchors.Where(a => a > trunkEnd)], idBytes),
         ];
     }
 
-    private RedisValue[] Arguments(StoreCall call, long ttl, long? now)
-        => [now ?? RedisValue.EmptyString, ttl, _clock is null ? Slack : SlackOfForeignClock, call.Counts, call.Ids, call.Checks];
+    private RedisValue[] Arguments(StoreCall call, int idBytes, long ttl, long? now)
+        => [now ?? RedisValue.EmptyString, ttl, _clock is null ? Slack : SlackOfForeignClock, call.Counts, call.Ids, call.Checks, idBytes];
 
     private long? Now() => _clock?.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -147,9 +147,21 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
         var page = (int)reply[0];
         var known = (byte[]?)reply[3] ?? [];
         var anchors = match.Anchors.AddRange(call.Anchors.Where((_, i) => known[i] == 1));
-        return page == 0
-            ? match with { Anchors = anchors }
-            : new(StoreOutcome.Answered, pages.StartOf(call.FirstPage + page - 1) + (int)reply[1], anchors, Destinations((byte[]?)reply[2] ?? []));
+        if (page == 0)
+        {
+            return match with { Anchors = anchors };
+        }
+
+        // The page's key has proved its first block.
+        var start = pages.StartOf(call.FirstPage + page - 1);
+        var blocks = (int)reply[1];
+        var last = (byte[]?)reply[4] ?? [];
+        if (blocks > 1 && !pages.Chain.HashOf(start + blocks - 1).StartsWith(last))
+        {
+            blocks = 1;
+        }
+
+        return new(StoreOutcome.Answered, start + blocks, anchors, Destinations((byte[]?)reply[2] ?? []));
     }
 
     private static ImmutableArray<uint> Destinations(byte[] served)

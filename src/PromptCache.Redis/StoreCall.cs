@@ -14,7 +14,7 @@ internal sealed class StoreCall
     /// <summary>For each page the number of its blocks after the first.</summary>
     public byte[] Counts { get; }
 
-    /// <summary>The ids of those blocks.</summary>
+    /// <summary>The ids of those blocks, or their beginnings, of equal length.</summary>
     public byte[] Ids { get; }
 
     /// <summary>For each page the check of its last block.</summary>
@@ -30,13 +30,14 @@ internal sealed class StoreCall
     /// <param name="first">The first page.</param>
     /// <param name="end">The page after the last.</param>
     /// <param name="anchors">Positions inside the chain.</param>
-    public static StoreCall Of(StoreKeys keys, ChainPages pages, int first, int end, int[] anchors)
+    /// <param name="idBytes">How much of each id is sent.</param>
+    public static StoreCall Of(StoreKeys keys, ChainPages pages, int first, int end, int[] anchors, int idBytes)
     {
         var chain = pages.Chain;
         var (trunk, branch) = (StoreKeys.TrunkTag(chain), StoreKeys.BranchTag(chain));
         var names = new RedisKey[end - first + anchors.Length];
         var counts = new byte[end - first];
-        var ids = new byte[(pages.StartOf(end) - pages.StartOf(first) - counts.Length) * StoreKeys.IdBytes];
+        var ids = new byte[(pages.StartOf(end) - pages.StartOf(first) - counts.Length) * idBytes];
         var checks = new byte[counts.Length * StoreKeys.CheckBytes];
         var next = ids.AsSpan();
         for (var page = first; page < end; page++)
@@ -48,8 +49,8 @@ internal sealed class StoreCall
             chain.HashOf(stop - 1).Slice(StoreKeys.IdBytes, StoreKeys.CheckBytes).CopyTo(checks.AsSpan((page - first) * StoreKeys.CheckBytes));
             for (var block = start + 1; block < stop; block++)
             {
-                chain.HashOf(block)[..StoreKeys.IdBytes].CopyTo(next);
-                next = next[StoreKeys.IdBytes..];
+                chain.HashOf(block)[..idBytes].CopyTo(next);
+                next = next[idBytes..];
             }
         }
 

@@ -30,6 +30,10 @@ namespace PromptCache.Redis;
 internal sealed class StoreKeys(string prefix)
 {
     public const int IdBytes = 12;
+
+    /// <summary>What a question sends of each id: the server's time goes by the bytes of a script's arguments. The answer quotes the last block's whole id, and that is compared.</summary>
+    public const int AskedIdBytes = 6;
+
     public const int CheckBytes = 8;
     private const int KeyIdBytes = 16;
 

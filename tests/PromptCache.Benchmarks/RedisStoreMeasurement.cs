@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using PromptCache.Core.Blocks;
+using PromptCache.Core.Store;
 using PromptCache.Redis;
 using PromptCache.Testing.Stores;
 using StackExchange.Redis;
@@ -10,6 +11,8 @@ namespace PromptCache.Benchmarks;
 /// <summary>What the store costs the Redis server: bytes per block, and microseconds per script by the server's own count (INFO commandstats), without network and client.</summary>
 internal static class RedisStoreMeasurement
 {
+    private const int MaxAnchors = 1024;
+
     private static readonly TimeSpan Ttl = TimeSpan.FromMinutes(5);
 
     private static readonly (string Name, int Blocks, int Segment)[] Prompts =
@@ -33,8 +36,8 @@ internal static class RedisStoreMeasurement
         }
 
         var inspect = new Inspector(admin.GetServer(admin.GetEndPoints()[0]));
-        Console.WriteLine("| prompt | blocks | keys | bytes/block | cold record us | repeated record us | find+refresh us | find, cold us |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| prompt | blocks | keys | bytes/block | cold record us | repeated record us | find+refresh us | find, cold us | anchors asked | none known us | all known us |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var (name, blocks, segment) in Prompts)
         {
             await inspect.FlushAsync();
@@ -48,7 +51,15 @@ internal static class RedisStoreMeasurement
             var again = await inspect.MedianAsync(some, c => store.RecordAsync(new(c, Ttl, [], 1), default).AsTask());
             var find = await inspect.MedianAsync(some, async c => Require((await store.FindAsync(new(c, Ttl, []), default)).Blocks == blocks));
             var miss = await inspect.MedianAsync([.. Enumerable.Repeat(missing, 20)], c => store.FindAsync(new(c, Ttl, []), default).AsTask());
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {blocks} | {keys} | {(double)(after - before) / blocks / chains.Length:F1} | {cold} | {again} | {find} | {miss} |"));
+            var ends = chains[0].SegmentEnds.ToArray();
+            var asked = await inspect.MedianAsync(some, c => store.FindAsync(new(c, Ttl, [.. ends.TakeLast(MaxAnchors)]), default).AsTask());
+            foreach (var chain in some)
+            {
+                await store.RecordAsync(new(chain, Ttl, [.. ends.TakeLast(MaxAnchors).Select(e => new AnchorWrite(e, Ttl))], 1), default);
+            }
+
+            var alive = await inspect.MedianAsync(some, c => store.FindAsync(new(c, Ttl, [.. ends.TakeLast(MaxAnchors)]), default).AsTask());
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {blocks} | {keys} | {(double)(after - before) / blocks / chains.Length:F1} | {cold} | {again} | {find} | {miss} | {Math.Min(ends.Length, MaxAnchors)} | {asked} | {alive} |"));
         }
     }
 

@@ -71,6 +71,24 @@ public sealed class RedisPrefixStoreTests(RedisFixture redis) : IClassFixture<Re
             .Sum(p => long.Parse(p.Value.Split(',')[0]["calls=".Length..]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(11)]
+    public async Task Find_AnyByteOfTheLastIdDiffers_IsNotCounted(int at)
+    {
+        await using var store = await Inspect.Open(redis.Server, _time).ConnectedAsync();
+        await store.RecordAsync(new(TestChain.Long(5), FiveMinutes, [], 0), default);
+        var key = redis.Admin.Keys().ShouldHaveSingleItem();
+        byte[] page = redis.Admin.GetDatabase().StringGet(key)!;
+        page[page.Length - StoreKeys.IdBytes + at] ^= 1;
+        redis.Admin.GetDatabase().StringSetRange(key, 0, page);
+
+        (await store.FindAsync(new(TestChain.Long(5), FiveMinutes, []), default)).Blocks.ShouldBeLessThan(5);
+        (await store.FindAsync(new(TestChain.Long(4), FiveMinutes, []), default)).Blocks.ShouldBe(4);
+    }
+
     [Fact]
     public async Task Find_AfterScriptFlush_StillAnswers()
     {

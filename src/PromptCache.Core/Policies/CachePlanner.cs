@@ -54,7 +54,7 @@ public static class CachePlanner
         var next = 0;
         foreach (var breakpoint in breakpoints)
         {
-            var first = rules.LookbackBlocks == 0 ? 0 : Math.Max(0, breakpoint.Segment - rules.LookbackBlocks + 1);
+            var first = Math.Max(0, breakpoint.Segment - rules.Reach + 1);
             for (next = Math.Max(next, first); next <= breakpoint.Segment; next++)
             {
                 anchors.Add(chain.SegmentEnds[next]);

@@ -41,6 +41,9 @@ public sealed record CachePolicy
     /// <summary>How many segments are looked at from each breakpoint, the marked one included; 0: no limit.</summary>
     public int LookbackBlocks { get; init; } = 20;
 
+    /// <summary>The same, with an end for what has no limit: a shared store is asked for every one of these places.</summary>
+    public int Reach => LookbackBlocks == 0 ? 512 : LookbackBlocks;
+
     /// <summary>Price of a write as a multiple of the input price, where the price book has none.</summary>
     public decimal Write { get; init; } = 1m;
 

@@ -18,7 +18,7 @@ internal static class ReasonText
             CacheReason.NoMarkers => "This policy caches only what is marked with cache_control, and the request has no marker.",
             CacheReason.PolicyNone => "This policy caches nothing.",
             CacheReason.ExpiredOrNew => "No entry was written where the markers of this request look, or it has expired.",
-            CacheReason.LookbackExceeded => string.Create(CultureInfo.InvariantCulture, $"The beginning is known, but an entry can only stand more than {policy.LookbackBlocks} segments before a marker; put another marker in between."),
+            CacheReason.LookbackExceeded => string.Create(CultureInfo.InvariantCulture, $"The beginning is known, but an entry can only stand more than {policy.Reach} segments before a marker; put another marker in between."),
             CacheReason.StoreUnavailable => "The prefix store did not answer.",
             _ => decision.Reason,
         };

@@ -1,8 +1,9 @@
 -- Shared beginning of find.lua and record.lua; the format of keys and values stands in StoreKeys.cs.
 -- KEYS: the chain's pages, root first, then its anchors.
 -- ARGV: 1 now in Unix ms, or '' for this server's own clock   2 lifetime in ms   3 how much longer than its content a key lives, in ms
---       4 a byte per page: its blocks after the first         5 the ids of those blocks, 12 bytes each, page after page
---       6 the checks of the pages' last blocks, 8 bytes each
+--       4 a byte per page: its blocks after the first         5 the ids of those blocks, or their beginnings, page after page
+--       6 the checks of the pages' last blocks, 8 bytes each  7 the bytes of an id in 5: up to 12
+-- The server hashes every string that a script gets to see, byte by byte (1.2 ns each): what is short is fast.
 local call, sub, byte, find = redis.call, string.sub, string.byte, string.find
 local pack, unpack_ = struct.pack, struct.unpack
 local now = tonumber(ARGV[1])
@@ -10,7 +11,7 @@ if not now then
   local t = call('TIME')
   now = t[1] * 1000 + math.floor(t[2] / 1000)
 end
-local ttl, slack, counts, ids, checks = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6]
+local ttl, slack, counts, ids, checks, width = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6], tonumber(ARGV[7])
 local expiry = now + ttl
 local expiry6 = pack('>I6', expiry)
 -- A key lives a quarter longer than its content, so that its own lifetime has to be moved only now and then.
@@ -19,7 +20,7 @@ local until6 = pack('>I6', now + px)
 local pages = #counts
 
 -- The id of the block at index i of the call's ids. A chain hash commits to all before it: where one id is equal, all before it are.
-local function id(i) return sub(ids, i * 12 + 1, i * 12 + 12) end
+local function id(i) return sub(ids, i * width + 1, i * width + width) end
 local function check(p) return sub(checks, p * 8 - 7, p * 8) end
 
 -- The deepest page that is known, and its value's first 42 bytes. It proves everything before it: its key commits to the whole
@@ -41,11 +42,11 @@ local function walk(v, off, c)
     local skip = pos == 0 and 1 or 0                       -- the page's first block is its key, not an id
     local m = math.min(count, c + 1 - pos) - skip
     local theirs, mine = at + 20, off + pos + skip - 2     -- the run's i-th id begins at theirs + 12 i; mine + i is the index of ours
-    if m > 0 and sub(v, theirs + m * 12, theirs + m * 12 + 11) ~= id(mine + m) then
+    if m > 0 and sub(v, theirs + m * 12, theirs + m * 12 + width - 1) ~= id(mine + m) then
       local low, high = 0, m - 1
       while low < high do
         local mid = math.ceil((low + high) / 2)
-        if sub(v, theirs + mid * 12, theirs + mid * 12 + 11) == id(mine + mid) then low = mid else high = mid - 1 end
+        if sub(v, theirs + mid * 12, theirs + mid * 12 + width - 1) == id(mine + mid) then low = mid else high = mid - 1 end
       end
       m = low
     end

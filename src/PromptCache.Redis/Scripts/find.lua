@@ -1,5 +1,6 @@
--- Returns {pages, blocks in the last of them, who served the last block (4 x u32), a byte per anchor: 1 if it is known}.
-local last, blocks, by, off = deepest(), 0, '', 0
+-- Returns {pages, blocks in the last of them, who served the last block (4 x u32), a byte per anchor: 1 if it is known,
+-- the last block's id as the page has it, '' for a page's first: whoever sent beginnings of ids compares the rest}.
+local last, blocks, by, last_id, off = deepest(), 0, '', '', 0
 for p = 1, last - 1 do
   local c = byte(counts, p)
   if ttl > 0 then pass(p, off, c) end                       -- 0: only a look
@@ -16,7 +17,10 @@ if last > 0 then
     end
   end
   blocks = pos
-  by = sub(v, path[#path][1] + 8, path[#path][1] + 23)
+  local at, first, m = unpack(path[#path])
+  by = sub(v, at + 8, at + 23)
+  local stored = m - (first == 0 and 1 or 0)
+  if stored > 0 then last_id = sub(v, at + 20 + stored * 12, at + 31 + stored * 12) end
   if ttl > 0 then touch(KEYS[last], v, path) end
 end
 
@@ -35,4 +39,4 @@ for a = pages + 1, #KEYS do
     end
   end
 end
-return { last, blocks, by, table.concat(known) }
+return { last, blocks, by, table.concat(known), last_id }

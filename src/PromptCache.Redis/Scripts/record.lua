@@ -1,7 +1,7 @@
--- ARGV: 7 who served it: 4 bytes, or ''   8 the lifetimes of the anchors in ms, 6 bytes each
+-- ARGV: 8 who served it: 4 bytes, or ''   9 the lifetimes of the anchors in ms, 6 bytes each
 -- Returns the time in Unix ms that the lifetimes count from.
 local COMPACT, MOST = 4096, 262144
-local dest = ARGV[7]
+local dest = ARGV[8]
 local first_served = dest == '' and string.rep('\0', 16) or dest .. string.rep('\0', 12)
 
 local function push(by)
@@ -70,7 +70,7 @@ for p = 1, pages do
 end
 
 for a = pages + 1, #KEYS do
-  local life = unpack_('>I6', ARGV[8], (a - pages - 1) * 6 + 1)
+  local life = unpack_('>I6', ARGV[9], (a - pages - 1) * 6 + 1)
   local e, v = now + life, call('GET', KEYS[a])
   if v then
     local e0, life0 = unpack_('>I6I6', v)

@@ -164,6 +164,23 @@ public sealed class ExplicitVariantTests
     }
 
     [Fact]
+    public void OpenAi56_ThousandsOfParts_TheStoreIsAskedForABoundedNumber()
+    {
+        var openai = new PolicyBench(PolicyBench.Shipped("openai-5.6"));
+        var draft = new PromptDraft();
+        for (var i = 0; i < 3000; i++)
+        {
+            draft.User("part", i == 0 ? Marked : default);
+        }
+
+        var plan = openai.Plan(draft);
+
+        plan.Anchors.Length.ShouldBe(1 + 512);
+        plan.Anchors[0].ShouldBe(plan.Breakpoints[0].Blocks, "an old breakpoint is asked for, however far back");
+        plan.Anchors[^1].ShouldBe(plan.Breakpoints[^1].Blocks);
+    }
+
+    [Fact]
     public void OpenAi56_Ttl_IsThirtyMinutesAndMayBeSaid()
     {
         var openai = new PolicyBench(PolicyBench.Shipped("openai-5.6"));
