@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
 using PromptCache.Gateway.Tests.Support;
 using PromptCache.Simulator.Hosting;
 
@@ -33,6 +34,31 @@ public sealed class StreamingTests
         pieces.Writer.TryWrite(Replies.Done);
         pieces.Writer.Complete();
         (await new StreamReader(body).ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe(Replies.Done, "no usage chunk was asked for");
+    }
+
+    [Fact]
+    public async Task Stream_PromptsAreStillBeingCounted_FirstBytesHaveCome()
+    {
+        using var tokenizers = new GatedTokenizers();
+        var configuration = """{ "PromptCache": { "Providers": { "sim": { "Protocol": "openai", "BaseUrl": "URL", "ApiKey": "none", "CachePolicy": "electron", "Usage": "store" } } } }""";
+        await using var upstream = await ScriptedUpstream.StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync(Streams.Text("first") + Streams.Usage + Streams.Done, context.RequestAborted);
+        });
+        await using var gateway = await TestGateway.StartAsync(new Hosting.ServeSettings { ConfigText = configuration.Replace("URL", upstream.BaseUrl, StringComparison.Ordinal), Tokenizers = tokenizers });
+
+        // More prompts than there are threads, and none of them can be counted; the last one has 8 MB.
+        var sizes = Enumerable.Repeat(100_000, (3 * Environment.ProcessorCount) + 4).Append(8 << 20).ToArray();
+        var responses = await Task.WhenAll(sizes.Select((size, i) => gateway.SendAsync(Bodies.Chat("electron", stream: true, ("user", $"{i} " + string.Concat(Enumerable.Repeat("some words ", size / 11)))))));
+        var bodies = await Task.WhenAll(responses.Select(r => r.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)));
+        await Task.WhenAll(bodies.Select(b => b.ReadUntilAsync("first", seconds: 60)));
+
+        tokenizers.CameOnPool.ShouldNotBeEmpty();
+        tokenizers.CameOnPool.ShouldAllBe(onPool => !onPool, "the pool's threads carry bytes");
+        tokenizers.Open();
+        var rests = await Task.WhenAll(bodies.Select(b => new StreamReader(b).ReadToEndAsync(TestContext.Current.CancellationToken)));
+        rests.ShouldAllBe(rest => rest.Contains("\"cached_tokens\":0", StringComparison.Ordinal) && rest.EndsWith(Streams.Done, StringComparison.Ordinal));
     }
 
     [Fact]

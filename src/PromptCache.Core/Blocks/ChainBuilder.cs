@@ -13,6 +13,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
     /// <summary>Tokens per block, at most.</summary>
     public const int BlockTokens = 128;
 
+    private readonly ChainKeys _keys = new(secret);
     private readonly SegmentMemo _memo = new(memoBytes);
     private readonly ConcurrentDictionary<ITokenizer, MessageCost> _messageCosts = new();
 
@@ -29,16 +30,13 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
         var scratch = ChainScratch.Take();
         try
         {
-            var scope = new byte[BlockChain.HashSize];
-            ChainRoot.ComputeMemoScope(secret.Span, identity.Tenant, tokenizer.Tokenizer.Name, scope);
+            var (root, scope) = _keys.Of(identity);
             var reader = new SegmentReader(_memo, scratch, scope, tokenizer);
             foreach (ref readonly var segment in segments.Segments)
             {
                 reader.Read(segments, segment);
             }
 
-            Span<byte> root = stackalloc byte[BlockChain.HashSize];
-            ChainRoot.Compute(secret.Span, identity, root);
             return Link(root, segments, tokenizer, saltMessages, scratch);
         }
         finally

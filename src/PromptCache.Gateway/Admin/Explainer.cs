@@ -74,7 +74,7 @@ internal sealed class Explainer(TimeProvider time)
         GatewayModel model, PrefixEngine engine, Tenant tenant, string name, RouteTarget target, SegmentList segments, List<CachePolicy> policies, CancellationToken cancellationToken)
     {
         var tokenizer = engine.TokenizerFor(target);
-        var chain = engine.ChainOf(tenant, target, segments);
+        var chain = await engine.ChainAsync(tenant, target, segments);
         var analyses = new List<PromptAnalysis>();
         foreach (var policy in policies)
         {

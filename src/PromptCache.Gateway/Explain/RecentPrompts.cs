@@ -11,12 +11,13 @@ namespace PromptCache.Gateway.Explain;
 /// <summary>Remembers of recent prompts what it takes to say why a later one is not known: keyed digests and times, no text. Bounded, in this process only.</summary>
 /// <remarks>
 /// A request pays for finding out which of its segments are new and for copying their texts, at most <see cref="MaxCopied"/> bytes; a thread of the pool
-/// makes the digests and gives the copy back. When more prompts wait than <see cref="MaxWaiting"/>, further ones are not remembered.
+/// makes the digests, of <see cref="Batch"/> prompts at once because waking it costs more than one prompt's, and gives the copies back. When more prompts wait than <see cref="MaxWaiting"/>, further ones are not remembered.
 /// </remarks>
 internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider time)
 {
     public const int MaxCopied = 64 << 10;
     public const int MaxWaiting = 16;
+    public const int Batch = 8;
 
     /// <summary>Bytes of new text that are looked at in a second. The digests cost about 30 µs per KiB: under load only a sample is remembered, and requests keep the processor.</summary>
     public const int MaxPerSecond = 512 << 10;
@@ -73,7 +74,7 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
 
         Interlocked.Add(ref _spent, texts.Length);
         _waiting.Enqueue(new RecentPrompt(chain, tenant, texts, pieces, FirstMessage(segments), segments.MessagesSalt.ToArray(), new RecentEnd(time.GetUtcNow(), ttl)));
-        if (Interlocked.Exchange(ref _isWorking, 1) == 0)
+        if (_waiting.Count >= Batch && Interlocked.Exchange(ref _isWorking, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static recents => recents.Work(), this, preferLocal: false);
         }
@@ -194,7 +195,7 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
             Drain();
             Volatile.Write(ref _isWorking, 0);
         }
-        while (!_waiting.IsEmpty && Interlocked.Exchange(ref _isWorking, 1) == 0);
+        while (_waiting.Count >= Batch && Interlocked.Exchange(ref _isWorking, 1) == 0);
     }
 
     private void Digest(RecentPrompt prompt)

@@ -1,13 +1,11 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using PromptCache.Core.Tokens;
 using PromptCache.Gateway.Admin;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.Pipeline;
 using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Telemetry;
-using PromptCache.Tokenizers;
 using Serilog.Extensions.Logging;
 
 namespace PromptCache.Gateway.Hosting;
@@ -76,7 +74,8 @@ internal static class GatewayHost
         services.AddMetrics();
         services.AddHttpForwarder();
         services.AddSingleton(settings.Time);
-        services.AddSingleton<ITokenizerCatalog, TokenizerCatalog>();
+        services.AddSingleton(settings.Tokenizers);
+        services.AddSingleton<CountingThreads>();
         services.AddSingleton(provider => new GatewayModelSource(file, model, provider.GetRequiredService<ILogger<GatewayModelSource>>()));
         services.AddSingleton<Explainer>();
         services.AddSingleton<StoreFactory>();

@@ -1,3 +1,6 @@
+using PromptCache.Core.Tokens;
+using PromptCache.Tokenizers;
+
 namespace PromptCache.Gateway.Hosting;
 
 /// <summary>How a gateway is started.</summary>
@@ -13,6 +16,9 @@ internal sealed record ServeSettings
 
     /// <summary>The configuration itself, for programs that have no file; the environment is then not looked at.</summary>
     public string? ConfigText { get; init; }
+
+    /// <summary>The vocabularies.</summary>
+    public ITokenizerCatalog Tokenizers { get; init; } = new TokenizerCatalog();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

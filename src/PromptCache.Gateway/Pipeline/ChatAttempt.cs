@@ -99,8 +99,8 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
         }
     }
 
-    /// <summary>A 2xx response has begun: the prefix is known from now on.</summary>
-    public void Record() => _recorded = RecordAsync();
+    /// <summary>A 2xx response has begun: the prefix is known from now on. Its bytes do not wait for a long prompt to be written down.</summary>
+    public void Record() => _recorded = PrefixEngine.IsLong(exchange.Segments) ? Task.Run(RecordAsync) : RecordAsync();
 
     /// <summary>Waits until nothing of this attempt runs any more: it reads pooled memory.</summary>
     public async Task FinishedAsync()

@@ -138,8 +138,12 @@ internal sealed class ChatEndpoint(
             exchange.Targets = StickyOrder.Apply(exchange.Targets, conversations.ProviderOf(exchange.Conversation), exchange.Model.Prices);
         }
 
-        // A provider with several replicas gets a second try, at another one.
-        exchange.Targets = [.. exchange.Targets.SelectMany(t => Enumerable.Repeat(t, Math.Min(t.Provider.Destinations.Length, 2)))];
+        if (exchange.Targets.Any(t => t.Provider.Destinations.Length > 1))
+        {
+            // A provider with several replicas gets a second try, at another one.
+            exchange.Targets = [.. exchange.Targets.SelectMany(t => Enumerable.Repeat(t, Math.Min(t.Provider.Destinations.Length, 2)))];
+        }
+
         for (var i = 0; i < exchange.Targets.Length; i++)
         {
             var target = exchange.Targets[i];

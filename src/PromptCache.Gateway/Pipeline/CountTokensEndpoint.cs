@@ -61,25 +61,28 @@ internal sealed class CountTokensEndpoint(
         {
             await AskAsync(context, shell, targets[0], tenant, started);
         }
-        else if (Count(protocol, body, engine, tenant, targets[0], out error) is { } count)
+        else
         {
+            var (count, untranslatable) = await CountAsync(protocol, body, engine, tenant, targets[0]);
+            if (untranslatable is not null)
+            {
+                await RefuseAsync(context, StatusCodes.Status400BadRequest, untranslatable, started);
+                return;
+            }
+
             await AnswerAsync(context, targets[0].Provider, count);
             telemetry.Passed(context, tenant, targets[0].Provider.Name, ForwarderError.None, started);
         }
-        else
-        {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, error!, started);
-        }
     }
 
-    private static long? Count(IInboundProtocol protocol, PooledBytes body, PrefixEngine engine, Tenant tenant, RouteTarget target, out RequestError? error)
+    private static async ValueTask<(long Count, RequestError? Error)> CountAsync(IInboundProtocol protocol, PooledBytes body, PrefixEngine engine, Tenant tenant, RouteTarget target)
     {
         using var chat = new PooledBytes(body.Length + 256);
         SegmentList? segments = null;
         try
         {
-            error = InboundReception.Translate(protocol, body.Span, chat, out _, out segments);
-            return error is null ? engine.ChainOf(tenant, target, segments!).TotalTokens : null;
+            var error = InboundReception.Translate(protocol, body.Span, chat, out _, out segments);
+            return error is null ? ((await engine.ChainAsync(tenant, target, segments!)).TotalTokens, null) : (0, error);
         }
         finally
         {

@@ -9,12 +9,13 @@ internal sealed class PrefixEngineSource : IAsyncDisposable
     private readonly GatewayModelSource _configuration;
     private readonly StoreFactory _factory;
     private readonly ITokenizerCatalog _tokenizers;
+    private readonly CountingThreads _counting;
     private readonly TimeProvider _time;
     private volatile EngineLease _current;
 
-    public PrefixEngineSource(GatewayModelSource configuration, StoreFactory factory, ITokenizerCatalog tokenizers, TimeProvider time)
+    public PrefixEngineSource(GatewayModelSource configuration, StoreFactory factory, ITokenizerCatalog tokenizers, CountingThreads counting, TimeProvider time)
     {
-        (_configuration, _factory, _tokenizers, _time) = (configuration, factory, tokenizers, time);
+        (_configuration, _factory, _tokenizers, _counting, _time) = (configuration, factory, tokenizers, counting, time);
         _current = Create(configuration.Current.Store);
         configuration.Changed += OnChanged;
     }
@@ -55,6 +56,6 @@ internal sealed class PrefixEngineSource : IAsyncDisposable
     private EngineLease Create(StoreModel settings)
     {
         var store = _factory.Create(settings);
-        return new EngineLease(settings, store, new PrefixEngine(settings, store.Store, store.Notes, _tokenizers, _time));
+        return new EngineLease(settings, store, new PrefixEngine(settings, store.Store, store.Notes, _tokenizers, _counting, _time));
     }
 }
