@@ -14,7 +14,7 @@ public sealed class BytesTests
         Plain,
         "\r\n\t { \"messages\" :\n[ {\"content\"\t:\"hi\" , \"role\":\"user\"} ] ,\"model\":  \"electron\" }  \n",
         """{"temperature":1.0e2,"top_p":1E-1,"n":1.0,"seed":123456789012345678901234567890,"x":-0,"model":"electron","messages":[{"role":"user","content":"hi"}]}""",
-        """{"model":"electron","model":"electron","user":"a","user":"b","messages":[{"role":"user","content":"hi"}]}""",
+        """{"model":"electron","user":"a","user":"b","messages":[{"role":"user","content":"hi"}]}""",
         """{"model":"electron","never_heard_of":{"a":[1,{"b":null}],"":true},"messages":[{"role":"user","content":"hi","future":{"x":1}}],"zz":[]}""",
         """{"mod\u0065l":"el\u0065ctron","messages":[{"role":"user","content":"\u0041\ud83d\ude00\/\b\"\\ 日本 😀 \ud800"}]}""",
         """{"model":"electron","messages":[{"role":"user","content":""},{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\": 1.0}"}}]},{"role":"tool","tool_call_id":"c","content":"x"}]}""",

@@ -82,7 +82,7 @@ public sealed class UpstreamErrorTests
     [InlineData("200 OK", "Content-Type: application/json", "{\"choices\":[{")]
     [InlineData("200 OK", "Content-Type: application/json", "")]
     [InlineData("200 OK", "Content-Type: text/html", "<b>{}</b>")]
-    [InlineData("200 OK", "Content-Type: application/json\r\nContent-Encoding: br", "{\"choices\":[]}")]
+    [InlineData("200 OK", "Content-Type: application/json\r\nContent-Encoding: zstd", "{\"choices\":[]}")]
     [InlineData("200 OK", "x-none: 1", "no type")]
     [InlineData("201 Created", "Content-Type: application/json", "[1, 2]")]
     [InlineData("302 Found", "Location: http://elsewhere/", "moved")]

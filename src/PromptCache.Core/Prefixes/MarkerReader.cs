@@ -30,6 +30,11 @@ internal static class MarkerReader
         }
 
         var fields = ObjectFields.Scan(body, value, ControlNames);
+        if (fields.Repeated >= 0)
+        {
+            return RequestErrors.Repeated($"{path}.{ControlNames[fields.Repeated]}");
+        }
+
         if (fields[0].IsEmpty)
         {
             return RequestErrors.Missing($"{path}.type");

@@ -21,7 +21,8 @@ internal static class MessageCutter
         var start = cursor.Position;
         var fields = ObjectFields.Scan(writer.Body, ref cursor, Names);
         var message = new ByteRange(start, cursor.Position - start);
-        var error = CheckString(writer.Body, fields, MessageField.Name, "name", index)
+        var error = fields.Repeated >= 0 ? RequestErrors.Repeated($"messages[{index}].{Names[fields.Repeated]}") : null;
+        error ??= CheckString(writer.Body, fields, MessageField.Name, "name", index)
             ?? CheckString(writer.Body, fields, MessageField.ToolCallId, "tool_call_id", index);
         if (error is not null)
         {

@@ -19,6 +19,11 @@ internal static class ObjectCutter
 
         var start = cursor.Position;
         var fields = ObjectFields.Scan(body, ref cursor, Names);
+        if (fields.Repeated >= 0)
+        {
+            return RequestErrors.Repeated($"{SegmentPath.Of(origin, writer.Item, part)}.{Names[fields.Repeated]}");
+        }
+
         var marker = default(CacheMarker);
         if (ReadMarkers(body, fields, kind, origin, writer.Item, part, ref marker) is { } error)
         {

@@ -20,6 +20,11 @@ internal static class PartCutter
     {
         var start = cursor.Position;
         var fields = ObjectFields.Scan(writer.Body, ref cursor, Names);
+        if (fields.Repeated >= 0)
+        {
+            return RequestErrors.Repeated($"{SegmentPath.Of(SegmentOrigin.Content, writer.Item, part)}.{Names[fields.Repeated]}");
+        }
+
         var source = new ByteRange(start, cursor.Position - start);
         var type = (PartType)Types.IndexOf(fields[(int)PartField.Type].Of(writer.Body));
         return ReadMarker(ref writer, fields, type, part, out var marker) ?? type switch

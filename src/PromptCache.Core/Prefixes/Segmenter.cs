@@ -117,6 +117,11 @@ public static class Segmenter
         }
 
         var fields = ObjectFields.Scan(body, options, OptionsNames);
+        if (fields.Repeated >= 0)
+        {
+            return RequestErrors.Repeated($"prompt_cache_options.{OptionsNames[fields.Repeated]}");
+        }
+
         if (!JsonScan.IsNullOrAbsent(body, fields[0]))
         {
             mode = MarkerReader.Is(body, fields[0], "implicit"u8) ? CacheOptionsMode.Implicit

@@ -89,6 +89,11 @@ internal static class ToolResultCutter
             }
 
             var block = ObjectFields.Scan(body, ref cursor, PartCutter.Names);
+            if (block.Repeated >= 0)
+            {
+                return RequestErrors.Repeated($"{PathOf(item, part)}[{index}].{PartCutter.Names[block.Repeated]}");
+            }
+
             if (IsText(body, block) && (block[(int)PartField.Text].IsEmpty || JsonScan.KindAt(body, block[(int)PartField.Text].Start) != JsonKind.String))
             {
                 return RequestErrors.Missing($"{PathOf(item, part)}[{index}].text");

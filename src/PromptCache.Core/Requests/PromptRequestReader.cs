@@ -5,8 +5,8 @@ namespace PromptCache.Core.Requests;
 
 /// <summary>Reads a chat-completion body into a <see cref="PromptRequest"/>.</summary>
 /// <remarks>
-/// When a name stands twice in an object, the last one counts, as in the parsers of the providers. A byte order mark is refused,
-/// because the body goes on as it came. Unknown fields are accepted.
+/// A field that the gateway reads may stand once in its object: which of two counts is not the same everywhere, and the answer would be billed by the other one.
+/// A byte order mark is refused, because the body goes on as it came. Unknown fields are accepted, also twice.
 /// </remarks>
 public static class PromptRequestReader
 {
@@ -22,7 +22,8 @@ public static class PromptRequestReader
 
         var fields = new FieldTable(body.Span, members);
         var options = new RequestOptions(body.Span, fields);
-        error = CheckModel(body.Span, fields[TopField.Model])
+        error = fields.Error
+            ?? CheckModel(body.Span, fields[TopField.Model])
             ?? MessageShape.CheckMessages(body.Span, fields[TopField.Messages])
             ?? MessageShape.CheckTools(body.Span, fields[TopField.Tools])
             ?? options.Error;

@@ -31,6 +31,12 @@ internal static class RequestErrors
     public static RequestError WrongValue(string path, string supported)
         => new($"Invalid value for '{path}'. Supported values are: {supported}.", path, "invalid_value");
 
+    public static RequestError Repeated(string path)
+        => new($"'{path}' stands more than once. Parsers differ in which one counts: send it once.", path, "repeated_parameter");
+
+    public static RequestError Misspelt(string path)
+        => new($"A field is spelt like '{path}' but for upper and lower case. Some providers take it for '{path}', others do not: spell it '{path}'.", path, "misspelt_parameter");
+
     public static RequestError MarkerNotAllowed(string path, string reason)
         => new($"Invalid '{path}': {reason}", path, "cache_control_not_allowed");
 

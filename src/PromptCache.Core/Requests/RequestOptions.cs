@@ -61,7 +61,9 @@ internal ref struct RequestOptions
         var kind = JsonScan.KindAt(_body, value.Start);
         if (kind == JsonKind.Object)
         {
-            return ObjectFields.Scan(_body, value, names);
+            var fields = ObjectFields.Scan(_body, value, names);
+            Error ??= fields.Repeated >= 0 ? RequestErrors.Repeated($"{path}.{names[fields.Repeated]}") : null;
+            return fields;
         }
 
         Error ??= RequestErrors.WrongType(path, "an object", kind);

@@ -17,7 +17,7 @@ public static class RequestShell
 
         var fields = new FieldTable(body.Span, members);
         var model = fields[TopField.Model];
-        error = PromptRequestReader.CheckModel(body.Span, model);
+        error = fields.Error ?? PromptRequestReader.CheckModel(body.Span, model);
         if (error is not null)
         {
             return false;

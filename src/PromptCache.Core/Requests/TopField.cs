@@ -15,4 +15,6 @@ internal enum TopField
     CacheControl,
     PromptCacheKey,
     PromptCacheOptions,
+    ServiceTier,
+    Functions,
 }

@@ -11,13 +11,9 @@ public static class UpstreamBody
     public static void UseModel(this RequestEditor editor, string model)
     {
         var request = editor.Request;
-        foreach (var member in MembersNamed(request, "model"u8))
+        if (!JsonEscapes.Spells(request.ValueOf(request.ModelMember)[1..^1], Encoding.UTF8.GetBytes(model)))
         {
-            var value = request.ValueOf(member);
-            if (value is not [(byte)'"', ..] || !JsonEscapes.Spells(value[1..^1], Encoding.UTF8.GetBytes(model)))
-            {
-                editor.Replace(member, JsonSplice.String(model));
-            }
+            editor.Replace(request.ModelMember, JsonSplice.String(model));
         }
     }
 

@@ -29,6 +29,9 @@ internal struct ChatEnvelope
     /// <summary>A number beside usage (Infron).</summary>
     public ByteRange Cost;
 
+    /// <summary>The tier that served it, with its quotes.</summary>
+    public ByteRange ServiceTier;
+
     /// <summary>The last non-null <c>finish_reason</c>, with its quotes.</summary>
     public ByteRange FinishReason;
 

@@ -59,6 +59,10 @@ internal static class ChatEnvelopeReader
         {
             envelope.Model = String(ref reader);
         }
+        else if (name.SequenceEqual("service_tier"u8))
+        {
+            envelope.ServiceTier = String(ref reader);
+        }
         else if (name.SequenceEqual("x_groq"u8))
         {
             ReadGroq(ref reader, ref envelope);

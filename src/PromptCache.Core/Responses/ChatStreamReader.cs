@@ -20,7 +20,9 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
     private ByteRange _data;
     private bool _isJoined;
     private bool _sawContent;
+    private bool _sawUnread;
     private byte[]? _cost;
+    private string? _tier;
     private ChatEnvelope _chunk;
 
     /// <summary>The chunk that was read last.</summary>
@@ -42,11 +44,17 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
 
     public bool SawError { get; private set; }
 
+    /// <summary>The stream holds an error and nothing that was generated: nobody is charged for it.</summary>
+    public bool HasOnlyError => SawError && !_sawContent && !_sawUnread && _usage.Length == 0;
+
     /// <summary>Whether the last event could be read, or says nothing to be read.</summary>
     public bool IsWhole { get; private set; }
 
     /// <summary>The last event's data.</summary>
     public ReadOnlySpan<byte> DataOf(ReadOnlySpan<byte> sseEvent) => _isJoined ? _joined.Span : _data.Of(sseEvent);
+
+    /// <summary>An event passed that is too long to be read.</summary>
+    public void Skip() => _sawUnread = true;
 
     /// <summary>Reads one event.</summary>
     public ChunkAction Read(ReadOnlySpan<byte> sseEvent)
@@ -55,6 +63,7 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
         _chunk = default;
         if (sseEvent.Length > options.MaxBuffered)
         {
+            _sawUnread = true;
             return ChunkAction.Pass;
         }
 
@@ -80,6 +89,7 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
         IsWhole = ChatEnvelopeReader.TryRead(data, _text, out _chunk);
         if (!IsWhole)
         {
+            _sawUnread = true;
             _chunk = default;
             return ChunkAction.Pass;
         }
@@ -89,7 +99,11 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
     }
 
     /// <summary>The upstream's figures; null when it sent none.</summary>
-    public TokenUsage? Report() => _usage.Length == 0 ? null : ChatUsageReader.Read(_usage.Span, options.Dialect, _cost);
+    public TokenUsage? Report()
+    {
+        var report = _usage.Length == 0 ? null : ChatUsageReader.Read(_usage.Span, options.Dialect, _cost);
+        return ServedTier.AddTo(report, _tier ?? report?.ServiceTier);
+    }
 
     /// <summary>What was generated, if it has to be counted.</summary>
     public ReadOnlyMemory<byte> TextFor(TokenUsage? report) => report?.CompletionTokens is null ? _text.Memory : default;
@@ -122,6 +136,7 @@ internal sealed class ChatStreamReader(RewriteOptions options) : IDisposable
             FinishReason = ChunkIdentity.Text(data, _chunk.FinishReason);
         }
 
+        _tier = ServedTier.Read(_chunk.ServiceTier.Of(data), _tier);
         if (!_chunk.Cost.IsEmpty)
         {
             _cost = _chunk.Cost.Of(data).ToArray();

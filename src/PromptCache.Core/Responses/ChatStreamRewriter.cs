@@ -6,7 +6,7 @@ namespace PromptCache.Core.Responses;
 /// <remarks>
 ///   (1) An event that is complete leaves in the same call; held back are only an unfinished one, and one that says nothing but usage
 ///   (2) Only an event that holds usage (in store mode: or the upstream's price) is changed, and only there
-///   (3) The settler is asked once, about the last usage: at <c>[DONE]</c>, else at the end. What came before does not wait for its answer
+///   (3) The settler is asked once, about the last usage: at <c>[DONE]</c>, else at the end; not about an error that came instead of an answer. What came before does not wait for it
 ///   (4) A client that asked for usage then gets the usage chunk that waited, with the final figures; or one of our own if none did
 ///   (5) What cannot be read passes: unknown events, broken JSON, events too long to hold, everything behind <c>[DONE]</c>
 /// </remarks>
@@ -33,7 +33,7 @@ public sealed class ChatStreamRewriter : IDisposable
         _reader = new ChatStreamReader(options);
     }
 
-    /// <summary>The final figures; null until <c>[DONE]</c> or the end.</summary>
+    /// <summary>The final figures; null until <c>[DONE]</c> or the end, and when the stream was an error.</summary>
     public Settlement? Settled { get; private set; }
 
     public bool SawDone { get; private set; }
@@ -179,7 +179,12 @@ public sealed class ChatStreamRewriter : IDisposable
     /// <summary>How much of the buffer goes out: all of it when nothing needs to be read any more, else up to the unfinished event.</summary>
     private int Release(int length, int start)
     {
-        _isUnread |= length - start > _options.MaxBuffered;
+        if (!SawDone && length - start > _options.MaxBuffered)
+        {
+            _isUnread = true;
+            _reader.Skip();
+        }
+
         return _isUnread || SawDone ? length : start;
     }
 
@@ -242,7 +247,7 @@ public sealed class ChatStreamRewriter : IDisposable
 
     private async ValueTask SettleAsync(Stream output, CancellationToken ct)
     {
-        if (Settled is not null)
+        if (Settled is not null || _reader.HasOnlyError)
         {
             return;
         }

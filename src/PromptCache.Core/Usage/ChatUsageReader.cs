@@ -39,6 +39,7 @@ public static class ChatUsageReader
             CompletionTokens = output,
             ReasoningTokens = reasoning,
             ReportedCost = cost,
+            ServiceTier = members.Find(usage, UsageNames.ServiceTier) is { } tier ? ServedTier.Read(tier.Value.Of(usage), known: null) : null,
             Source = CountSource.Provider,
             Inconsistent = counts.SawBad,
         });

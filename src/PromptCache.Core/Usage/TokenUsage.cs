@@ -24,6 +24,9 @@ public sealed record TokenUsage
     /// <summary>What the provider itself says the request cost, in USD.</summary>
     public decimal? ReportedCost { get; init; }
 
+    /// <summary>The service tier that the provider says it served (<c>default</c>, <c>flex</c>, <c>priority</c>), which sets the price; null: it did not say.</summary>
+    public string? ServiceTier { get; init; }
+
     /// <summary>Where <see cref="CacheRead"/> and the writes come from.</summary>
     public CountSource Source { get; init; }
 

@@ -5,6 +5,9 @@ internal static class UsageNames
 {
     public static ReadOnlySpan<byte> Prompt => "prompt_tokens"u8;
 
+    /// <summary>Anthropic's place for it; OpenAI's is beside usage.</summary>
+    public static ReadOnlySpan<byte> ServiceTier => "service_tier"u8;
+
     public static ReadOnlySpan<byte> Completion => "completion_tokens"u8;
 
     public static ReadOnlySpan<byte> Total => "total_tokens"u8;

@@ -9,9 +9,13 @@ internal struct ObjectFields
     public const uint Others = 1u << 31;
 
     private Slots _slots;
+    private int _repeated;
 
     /// <summary>A bit for each known member that is there, by its number; and <see cref="Others"/>.</summary>
     public uint Seen { get; private set; }
+
+    /// <summary>The number of the first known member that stands more than once; -1: none does.</summary>
+    public readonly int Repeated => _repeated - 1;
 
     /// <summary>The value of a member; empty when it is absent.</summary>
     public readonly ByteRange this[int field] => _slots[field];
@@ -41,6 +45,11 @@ internal struct ObjectFields
         {
             Seen |= Others;
             return;
+        }
+
+        if (_repeated == 0 && (Seen & (1u << field)) != 0)
+        {
+            _repeated = field + 1;
         }
 
         Seen |= 1u << field;

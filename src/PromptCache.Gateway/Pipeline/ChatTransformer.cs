@@ -28,7 +28,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         proxyRequest.Headers.ExpectContinue = null;
         proxyRequest.Headers.Remove("Trailer");
 
-        // The response is read: a compressed one would have to pass unread.
+        // The response is read and changed: the shortest way is to ask for one that is not compressed.
         proxyRequest.Headers.AcceptEncoding.Clear();
         proxyRequest.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
     }
@@ -41,6 +41,8 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         }
 
         attempt.UpstreamStatus = (int)proxyResponse.StatusCode;
+        var coded = proxyResponse.Content;
+        var isReadable = await ContentCodings.DecodeAsync(proxyResponse, cancellationToken);
         if (attempt.Cache is { } cache && cache.MayBeGone(attempt.UpstreamStatus))
         {
             await cache.RefusedAsync(await ReadAsync(proxyResponse, cancellationToken));
@@ -61,7 +63,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         }
 
         ResponseHeaders.Write(httpContext, attempt);
-        Choose(httpContext.Response, proxyResponse);
+        Choose(httpContext.Response, proxyResponse, isReadable, isDecoded: !ReferenceEquals(coded, proxyResponse.Content));
         return true;
     }
 
@@ -84,10 +86,16 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         }
     }
 
-    private void Choose(HttpResponse response, HttpResponseMessage upstream)
+    private void Choose(HttpResponse response, HttpResponseMessage upstream, bool isReadable, bool isDecoded)
     {
         var stream = attempt.Response;
         attempt.UpstreamHeaders = upstream.Headers;
+        if (!isReadable)
+        {
+            PassUnread(upstream);
+            return;
+        }
+
         if (InboundResponses.Take(attempt, response, upstream))
         {
             return;
@@ -95,39 +103,48 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
 
         if (!upstream.IsSuccessStatusCode)
         {
-            if (attempt.Translator is { } translator)
+            if (attempt.Translator is { } errors)
             {
                 response.ContentLength = null;
-                stream.Use(new TranslatedErrorBody(response, stream.Client, translator, attempt.UpstreamStatus));
+                stream.Use(new TranslatedErrorBody(response, stream.Client, errors, attempt.UpstreamStatus));
             }
 
             return;
         }
 
-        // A reply that comes encoded although it was asked not to is passed on unread.
-        if (upstream.Content.Headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase)) || attempt.Settler is not { } settler)
+        if (upstream.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent || attempt.Settler is not { } settler)
         {
             return;
         }
 
         var request = attempt.Exchange.Request;
+        var (client, translator) = (stream.Client, attempt.Translator);
         var options = new RewriteOptions(
             ShowUsage: request.IncludeUsage || request.UsageInclude,
             UsageCost: request.UsageInclude,
             attempt.Target.Provider.Dialect,
             attempt.Exchange.Model.Limits.MaxResponseBytes,
             ReplaceCacheFields: attempt.Target.Provider.Usage == UsageMode.Store);
-        switch (upstream.Content.Headers.ContentType?.MediaType?.ToLowerInvariant())
+        stream.Use(new SniffedBody(
+            response,
+            InboundResponses.IsEventStream(upstream),
+            settler,
+            json: () => new JsonBody(response, client, options, settler, translator, mustHold: translator is not null || isDecoded),
+            events: () => translator is null ? new EventStreamBody(client, new(options, settler)) : new TranslatedEventBody(client, translator, new(options, settler)),
+            other: () => new UnreadBody(client, settler)));
+    }
+
+    /// <summary>A reply in a coding that was not asked for and is not known.</summary>
+    private void PassUnread(HttpResponseMessage upstream)
+    {
+        if (attempt.Translator is not null || attempt.Exchange.Inbound is { } && !attempt.PassesThrough)
         {
-            case "text/event-stream":
-                response.ContentLength = null;
-                var rewriter = new ChatStreamRewriter(options, settler);
-                stream.Use(attempt.Translator is { } events ? new TranslatedEventBody(stream.Client, events, rewriter) : new EventStreamBody(stream.Client, rewriter));
-                break;
-            case "application/json" or null:
-                response.ContentLength = null;
-                stream.Use(new JsonBody(response, stream.Client, options, settler, attempt.Translator));
-                break;
+            throw new InvalidDataException("A reply that has to be translated came in an unknown content coding.");
+        }
+
+        if (upstream.IsSuccessStatusCode && attempt.Settler is { } settler)
+        {
+            attempt.Response.Use(new UnreadBody(attempt.Response.Client, settler));
         }
     }
 }

@@ -15,11 +15,10 @@ internal static class InboundResponses
         }
 
         InboundHeaders.Tell(response.HttpContext);
-        var isEncoded = upstream.Content.Headers.ContentEncoding.Any(e => !e.Equals("identity", StringComparison.OrdinalIgnoreCase));
-        var isStream = string.Equals(upstream.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
+        var isStream = IsEventStream(upstream);
         if (attempt.PassesThrough)
         {
-            if (upstream.IsSuccessStatusCode && !isEncoded)
+            if (upstream.IsSuccessStatusCode)
             {
                 attempt.Response.Use(Meter(attempt, inbound, response, isStream));
             }
@@ -27,14 +26,14 @@ internal static class InboundResponses
             return true;
         }
 
-        if (!isEncoded)
-        {
-            response.ContentLength = null;
-            attempt.Response.Through(Translate(attempt, inbound, response, isStream && upstream.IsSuccessStatusCode));
-        }
-
+        response.ContentLength = null;
+        attempt.Response.Through(Translate(attempt, inbound, response, isStream && upstream.IsSuccessStatusCode));
         return false;
     }
+
+    /// <summary>Whether the upstream says that it streams.</summary>
+    public static bool IsEventStream(HttpResponseMessage upstream)
+        => string.Equals(upstream.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     private static IResponseBody Meter(ChatAttempt attempt, InboundRequest inbound, HttpResponse response, bool isStream)
     {

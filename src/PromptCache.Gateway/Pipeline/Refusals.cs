@@ -38,21 +38,26 @@ internal static class Refusals
             return (StatusCodes.Status400BadRequest, UnreadableBody);
         }
 
-        return error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled || IsTimeout(exception)
+        // The decoders' words for bytes that are not what they should be; Brotli's own is the second.
+        if (Has<InvalidDataException>(exception) || Has<InvalidOperationException>(exception))
+        {
+            return (StatusCodes.Status502BadGateway, new RequestError($"The provider '{provider.Name}' sent a reply that cannot be read: it is not encoded as it says, or too long.", Param: null, "upstream_reply_unreadable"));
+        }
+
+        // The forwarder's own timeout comes as a cancellation, under more than one name.
+        return error is ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled || Has<TimeoutException>(exception) || Has<OperationCanceledException>(exception)
             ? (StatusCodes.Status504GatewayTimeout, new RequestError($"The provider '{provider.Name}' did not answer in time.", Param: null, "upstream_timeout"))
             : (StatusCodes.Status502BadGateway, new RequestError($"The provider '{provider.Name}' could not be reached, or broke off its answer.", Param: null, "upstream_unreachable"));
     }
-    private static bool IsTimeout(Exception? exception)
+
+    private static bool Has<T>(Exception? exception)
+        where T : Exception
     {
-        for (; exception is not null; exception = exception.InnerException)
+        while (exception is not (null or T))
         {
-            // The forwarder's own timeout comes as a cancellation, under more than one name.
-            if (exception is TimeoutException or OperationCanceledException)
-            {
-                return true;
-            }
+            exception = exception.InnerException;
         }
 
-        return false;
+        return exception is not null;
     }
 }

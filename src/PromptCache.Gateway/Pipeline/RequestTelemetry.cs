@@ -1,4 +1,5 @@
 using PromptCache.Core.Requests;
+using PromptCache.Gateway.ResponseBody;
 using PromptCache.Gateway.Telemetry;
 using PromptCache.Gateway.Tenancy;
 using Yarp.ReverseProxy.Forwarder;
@@ -34,7 +35,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
             Cost = settled?.Cost,
             PredictedRead = attempt.Settler?.PredictedRead,
             ReportedRead = attempt.Settler?.ReportedRead,
-            Error = error == ForwarderError.None ? "" : error.ToString(),
+            Error = error != ForwarderError.None ? error.ToString() : attempt.Response.Fault is var fault and not ResponseFault.None ? fault.ToString() : "",
         });
     }
 

@@ -77,7 +77,7 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
         usage = UsageBounds.Clamp(usage);
         var policy = prompt?.Plan.Policy ?? provider.CachePolicy;
         var marked = prompt?.Plan.Explicit ?? false;
-        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, attempt.Response.ServedTier ?? attempt.Exchange.ServiceTier, marked, time.GetUtcNow());
+        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, reported?.ServiceTier ?? attempt.Exchange.ServiceTier, marked, time.GetUtcNow());
         var cost = prices.Cost(query, usage, policy.Write, policy.WriteExtended, marked ? policy.ExplicitRead ?? policy.Read : policy.Read);
         return new Settlement(usage, cost, ReplaceCacheFields: fromStore, ExplicitFields: fromStore && policy.Mode is (CacheMode.Explicit or CacheMode.Both));
     }

@@ -38,7 +38,7 @@ internal sealed class InboundJsonStage(HttpResponse response, Stream client, IIn
         }
         else if (response.StatusCode is >= 200 and < 300)
         {
-            translator.TranslateBody(_body.Span, output);
+            translator.TranslateBody(ByteOrderMark.Skip(_body.Span), output);
         }
         else
         {

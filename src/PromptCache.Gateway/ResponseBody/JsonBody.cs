@@ -4,11 +4,19 @@ using PromptCache.Providers;
 
 namespace PromptCache.Gateway.ResponseBody;
 
-/// <summary>Holds a JSON response until it is whole, and writes it with the final figures. One that is too long passes through unread.</summary>
-internal sealed class JsonBody(HttpResponse response, Stream client, RewriteOptions options, ISettler settler, IResponseTranslator? translator) : IResponseBody
+/// <summary>Holds a JSON response until it is whole, and writes it with the final figures.</summary>
+/// <param name="response">Gets the new length.</param>
+/// <param name="client">The client's body.</param>
+/// <param name="options">How it is rewritten. A body that is longer than may be held passes on unread.</param>
+/// <param name="settler">Settles it.</param>
+/// <param name="translator">Says it as a chat completion; null: it is one.</param>
+/// <param name="mustHold">A body that is too long may not pass: it has to be translated, or was small as it came.</param>
+internal sealed class JsonBody(HttpResponse response, Stream client, RewriteOptions options, ISettler settler, IResponseTranslator? translator, bool mustHold) : IResponseBody
 {
     private readonly PooledBytes _body = new();
     private bool _passing;
+
+    public ResponseFault Fault { get; private set; }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -19,36 +27,54 @@ internal sealed class JsonBody(HttpResponse response, Stream client, RewriteOpti
         }
 
         _body.Write(bytes.Span);
-        if (_body.Length > options.MaxBuffered)
-        {
-            _passing = true;
-            await client.WriteAsync(_body.Memory, cancellationToken);
-            _body.Clear();
-        }
-    }
-
-    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
-    {
-        if (_passing || _body.Length == 0)
+        if (_body.Length <= options.MaxBuffered)
         {
             return;
         }
 
-        using var translated = new PooledBytes();
-        var source = _body;
-        if (translator is not null)
+        if (mustHold)
         {
-            translator.TranslateBody(_body.Span, translated);
-            source = translated;
+            throw new InvalidDataException($"A reply is longer than {options.MaxBuffered} bytes.");
         }
 
-        using var output = new PooledBytes(source.Length + 1024);
-        await ChatBodyRewriter.RewriteAsync(source.Memory, options, settler, output, cancellationToken);
+        _passing = true;
+        await client.WriteAsync(_body.Memory, cancellationToken);
+        _body.Clear();
+    }
+
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_passing)
+        {
+            Fault = ResponseFault.ResponseUnread;
+            await settler.SettleAsync(reported: null, completion: default, cancellationToken);
+            return;
+        }
+
+        using var translated = new PooledBytes();
+        using var output = new PooledBytes(_body.Length + 1024);
+        Fault = await ChatBodyRewriter.RewriteAsync(Translate(translated), options, settler, output, cancellationToken) == BodyReading.Unread ? ResponseFault.ResponseUnread : ResponseFault.None;
         response.ContentLength = output.Length;
         await client.WriteAsync(output.Memory, cancellationToken);
     }
 
-    public ValueTask AbandonAsync() => ValueTask.CompletedTask;
+    public async ValueTask AbandonAsync()
+    {
+        using var translated = new PooledBytes();
+        using var nobody = new PooledBytes();
+        await ChatBodyRewriter.RewriteAsync(Translate(translated), options, settler, nobody, CancellationToken.None);
+    }
 
     public void Dispose() => _body.Dispose();
+
+    private ReadOnlyMemory<byte> Translate(PooledBytes translated)
+    {
+        if (translator is null)
+        {
+            return _body.Memory;
+        }
+
+        translator.TranslateBody(ByteOrderMark.Skip(_body.Span), translated);
+        return translated.Memory;
+    }
 }

@@ -16,6 +16,8 @@ internal sealed class MeteredBody(HttpResponse response, Stream client, IUsageMe
     private readonly PooledBytes _body = new();
     private bool _passing;
 
+    public ResponseFault Fault => _passing || !meter.IsReport ? ResponseFault.ResponseUnread : ResponseFault.None;
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (_passing)
@@ -35,13 +37,18 @@ internal sealed class MeteredBody(HttpResponse response, Stream client, IUsageMe
 
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
+        if (!_passing)
+        {
+            meter.ReadBody(ByteOrderMark.Skip(_body.Span));
+        }
+
+        var settlement = await settler.SettleAsync(meter.Usage, default, cancellationToken);
         if (_passing || _body.Length == 0)
         {
             return;
         }
 
-        meter.ReadBody(_body.Span);
-        var settlement = meter.IsReport ? await settler.SettleAsync(meter.Usage, default, cancellationToken) : null;
+        settlement = meter.IsReport ? settlement : null;
         CostHeaders.Write(response, settlement);
         using var output = new PooledBytes(_body.Length + 1024);
         CostSplice.Write(_body.Span, costDetails ? settlement?.Cost : null, output);

@@ -19,6 +19,8 @@ internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUs
     private Settlement? _settlement;
     private bool _isUnread;
 
+    public ResponseFault Fault => _isUnread ? ResponseFault.ResponseUnread : meter.IsComplete ? ResponseFault.None : ResponseFault.ResponseTruncated;
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (_isUnread)

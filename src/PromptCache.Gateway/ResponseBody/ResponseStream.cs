@@ -9,8 +9,8 @@ internal sealed class ResponseStream(Stream client, TimeProvider time) : Stream
     /// <summary>When the first byte of the upstream's body came, as a timestamp of the clock; 0: none yet.</summary>
     public long FirstByte { get; private set; }
 
-    /// <summary>The service tier that the provider reports; null: it has reported none yet.</summary>
-    public string? ServedTier { get; private set; }
+    /// <summary>What was wrong with the response; known once it is complete.</summary>
+    public ResponseFault Fault => _body.Fault;
 
     /// <summary>Where the bytes go: the client's own body, or what stands in front of it.</summary>
     public Stream Client => _stage ?? client;
@@ -59,7 +59,6 @@ internal sealed class ResponseStream(Stream client, TimeProvider time) : Stream
             FirstByte = time.GetTimestamp();
         }
 
-        ServedTier ??= ResponseBody.ServedTier.Find(buffer.Span);
         return _body.WriteAsync(buffer, cancellationToken);
     }
 

@@ -10,6 +10,8 @@ internal sealed class TranslatedEventBody(Stream client, IResponseTranslator tra
     private readonly EventReader _events = new();
     private readonly PooledBytes _translated = new();
 
+    public ResponseFault Fault => EventStreamBody.FaultOf(rewriter);
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         _translated.Clear();

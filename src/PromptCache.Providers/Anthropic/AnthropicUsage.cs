@@ -1,3 +1,4 @@
+using System.Text;
 using PromptCache.Core.Usage;
 using PromptCache.Providers.Json;
 
@@ -17,6 +18,7 @@ internal sealed class AnthropicUsage
     private long? _written5m;
     private long? _written1h;
     private long? _thinking;
+    private byte[]? _tier;
 
     /// <summary>Whether anything was reported.</summary>
     public bool Any => _input is not null || _output is not null;
@@ -63,6 +65,10 @@ internal sealed class AnthropicUsage
             {
                 Raise(ref _thinking, value.Get("thinking_tokens"u8));
             }
+            else if (members.NameIs("service_tier"u8) && value.IsString)
+            {
+                _tier = value.Raw.ToArray();
+            }
         }
     }
 
@@ -75,6 +81,7 @@ internal sealed class AnthropicUsage
         CacheWrite1h = _written1h,
         CompletionTokens = _output,
         ReasoningTokens = _thinking,
+        ServiceTier = _tier is [_, .. var tier, _] ? Encoding.UTF8.GetString(tier) : null,
         Source = CountSource.Provider,
     };
 
@@ -111,6 +118,11 @@ internal sealed class AnthropicUsage
             WriteIf(json, "ephemeral_5m_input_tokens"u8, Written5m);
             WriteIf(json, "ephemeral_1h_input_tokens"u8, _written1h);
             json.EndObject();
+        }
+
+        if (_tier is not null)
+        {
+            json.Member("service_tier"u8, _tier);
         }
 
         json.EndObject();

@@ -96,16 +96,35 @@ public class PromptRequestReaderTests
         request.Tools.Exists.ShouldBeFalse();
     }
 
-    [Fact]
-    public void TryRead_NameTwice_LastWins()
-    {
-        var request = Bodies.Read("""{"model":1,"stream":"x","messages":5,"mod\u0065l":"l\u0061st","stream":true,"messages":[{"role":1,"content":1,"role":"user","content":"x"}]}""");
+    [Theory]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"mod\u0065l":"m"}""", "model", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":5,"messages":[{"role":"user","content":"x"}]}""", "messages", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"stream":true,"stream":true}""", "stream", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"stream_options":null,"stream_options":{}}""", "stream_options", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"stream_options":{"include_usage":true,"include_usage":false}}""", "stream_options.include_usage", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"usage":{"include":true},"usage":{}}""", "usage", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"service_tier":"flex","service_tier":"priority"}""", "service_tier", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"provider":{"order":["a"],"order":["b"]}}""", "provider.order", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"functions":[],"functions":[]}""", "functions", "repeated_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"Model":"dear"}""", "model", "misspelt_parameter")]
+    [InlineData("""{"model":"m","messages":[{"role":"user","content":"x"}],"M\u0065SSAGES":[]}""", "messages", "misspelt_parameter")]
+    [InlineData("""{"Service_Tier":"priority","model":"m","messages":[{"role":"user","content":"x"}]}""", "service_tier", "misspelt_parameter")]
+    public void TryRead_FieldThatParsersReadDifferently_Refused(string body, string param, string code)
+        => (Bodies.Refused(body).Param, Bodies.Refused(body).Code).ShouldBe((param, code));
 
-        request.Model.ShouldBe("last");
-        request.Stream.ShouldBeTrue();
-        Text(request.ModelMember.Value.Of(request.Body.Span)).ShouldBe("\"l\\u0061st\"");
-        request.Find("model"u8).ShouldBe(request.ModelMember);
-    }
+    [Theory]
+    [InlineData("""{"role":"user","content":"cached","content":"new"}""", "messages[0].content")]
+    [InlineData("""{"role":"system","role":"user","content":"x"}""", "messages[0].role")]
+    [InlineData("""{"role":"user","content":[{"type":"text","text":"cached","t\u0065xt":"new"}]}""", "messages[0].content[0].text")]
+    [InlineData("""{"role":"user","content":[{"type":"text","text":"x","cache_control":{"type":"ephemeral","ttl":"5m","ttl":"1h"}}]}""", "messages[0].content[0].cache_control.ttl")]
+    [InlineData("""{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":[{"type":"text","text":"a","text":"b"}]}]}""", "messages[0].content[0].content[0].text")]
+    [InlineData("""{"role":"assistant","tool_calls":[],"tool_calls":[]}""", "messages[0].tool_calls")]
+    public void TryCut_TextThatParsersReadDifferently_Refused(string message, string param)
+        => (Bodies.CutRefused(Bodies.Chat(message)).Param, Bodies.CutRefused(Bodies.Chat(message)).Code).ShouldBe((param, "repeated_parameter"));
+
+    [Fact]
+    public void TryRead_UnknownNameTwice_IsTheProvidersToJudge()
+        => Bodies.Read("""{"model":"m","user":"a","user":"b","messages":[{"role":"user","content":"x","x":1,"x":2}],"metadata":{"a":1,"a":2}}""").Members.Length.ShouldBe(5);
 
     [Fact]
     public void TryRead_LoneSurrogate_IsAReplacementCharacter()

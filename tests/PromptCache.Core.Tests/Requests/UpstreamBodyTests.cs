@@ -11,9 +11,9 @@ public class UpstreamBodyTests
     private const string Ok = """{"role":"user","content":"x"}""";
 
     [Fact]
-    public void UseModel_Alias_ReplacesEverySpellingOfIt()
-        => Edited("""{"model":"a", "mod\u0065l" : 1, "messages":[{"role":"user"}],"model":"b"}""", e => e.UseModel("é\"x"))
-            .ShouldBe("""{"model":"é\"x", "mod\u0065l" : "é\"x", "messages":[{"role":"user"}],"model":"é\"x"}""");
+    public void UseModel_Alias_ReplacesTheValueHoweverTheNameIsSpelt()
+        => Edited("""{ "mod\u0065l" : "a", "messages":[{"role":"user"}]}""", e => e.UseModel("é\"x"))
+            .ShouldBe("""{ "mod\u0065l" : "é\"x", "messages":[{"role":"user"}]}""");
 
     [Fact]
     public void UseModel_SameName_ChangesNothing()
@@ -24,11 +24,12 @@ public class UpstreamBodyTests
     }
 
     [Fact]
-    public void RemoveOptions_AlsoTwice_AllGone()
-        => Edited(Bodies.Chat(Ok, ""","usage":{},"provider":{},"usage":{"include":true}, "z":0"""), e =>
+    public void Remove_AlsoTwice_AllGone()
+        => Edited(Bodies.Chat(Ok, ""","usage":{},"provider":{},"seed":{"include":true},"s\u0065ed":1, "z":0"""), e =>
             {
                 e.RemoveUsageOptions();
                 e.RemoveProviderOptions();
+                e.RemoveAll("seed"u8);
             })
             .ShouldBe(Bodies.Chat(Ok, """, "z":0"""));
 

@@ -108,13 +108,8 @@ public sealed class ChatBodyRewriterTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("hello")]
     [InlineData("{}")]
-    [InlineData("[]")]
     [InlineData("{\"error\":{\"message\":\"no\"}}")]
-    [InlineData("{\"choices\":[]")]
-    [InlineData("{\"choices\":[]}x")]
     [InlineData("{\"choices\":{}}")]
     [InlineData("{\"object\":\"list\",\"data\":[]}")]
     public async Task Rewrite_NotAChatCompletion_PassesAsItIs(string body)
@@ -124,6 +119,63 @@ public sealed class ChatBodyRewriterTests
         text.ShouldBe(body);
         settlement.ShouldBeNull();
         settler.Calls.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("hello", "")]
+    [InlineData("[]", "")]
+    [InlineData("{\"choices\":[]", "")]
+    [InlineData("{\"choices\":[]}x", "")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"Hello th", "Hello th")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"Hello there, you\\u00e", "Hello there, you")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"Hello there, you\\\\\\", "Hello there, you")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"Hello\"}}", "Hello")]
+    [InlineData("{\"choices\":[{\"message\":{\"content\":\"Hello\"}}],\"usage\":{\"prompt_tokens\":7,", "Hello")]
+    public async Task Rewrite_Unreadable_PassesAsItIsAndWhatWasGeneratedIsSettled(string body, string generated)
+    {
+        var settler = new TestSettler();
+        (await RunAsync(body, settler)).Text.ShouldBe(body);
+        settler.Calls.ShouldBe(1);
+        settler.Reported.ShouldBeNull();
+        settler.Completion.ShouldBe(generated);
+    }
+
+    [Theory]
+    [InlineData("}")]
+    [InlineData("}}")]
+    [InlineData("} {}")]
+    [InlineData(",\"x\":")]
+    [InlineData("")]
+    public async Task Rewrite_UsageBeforeTheFault_IsSettled(string end)
+    {
+        var settler = new TestSettler();
+        var body = "{" + Choices + ",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}" + end;
+        await RunAsync(body, settler);
+        settler.Reported.ShouldNotBeNull().CompletionTokens.ShouldBe(3);
+        settler.Calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Rewrite_ByteOrderMark_StaysAndHidesNothing()
+    {
+        const string Usage = ",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}";
+        var (plain, _) = await RunAsync("{" + Choices + Usage, new TestSettler());
+        (await RunAsync("\uFEFF{" + Choices + Usage, new TestSettler())).Text.ShouldBe("\uFEFF" + plain);
+        plain.ShouldContain("cost_details");
+    }
+
+    [Theory]
+    [InlineData("\"service_tier\":\"flex\",", "", "flex")]
+    [InlineData("", ",\"service_tier\":\"batch\"", "batch")]
+    [InlineData("\"service_tier\":\"flex\",", ",\"service_tier\":\"standard\"", "flex")]
+    [InlineData("\"service_tier\":null,\"metadata\":{\"service_tier\":\"flex\"},", "", null)]
+    [InlineData("\"service_tier\":7,", "", null)]
+    public async Task Rewrite_ServiceTier_IsReadWhereItBelongs(string beside, string inside, string? tier)
+    {
+        var settler = new TestSettler();
+        await RunAsync("{" + beside + Choices + ",\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3" + inside + "}}", settler);
+        settler.Reported.ShouldNotBeNull().ServiceTier.ShouldBe(tier);
     }
 
     [Fact]
@@ -168,7 +220,7 @@ public sealed class ChatBodyRewriterTests
     private static async Task<(string Text, Settlement? Settlement)> RunAsync(string body, TestSettler settler, RewriteOptions? options = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        var settlement = await ChatBodyRewriter.RewriteAsync(Encoding.UTF8.GetBytes(body), options ?? StreamReplay.Options(), settler, output, CancellationToken.None);
-        return (Encoding.UTF8.GetString(output.WrittenSpan), settlement);
+        await ChatBodyRewriter.RewriteAsync(Encoding.UTF8.GetBytes(body), options ?? StreamReplay.Options(), settler, output, CancellationToken.None);
+        return (Encoding.UTF8.GetString(output.WrittenSpan), settler.Settled);
     }
 }

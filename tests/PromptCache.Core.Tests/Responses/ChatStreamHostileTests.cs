@@ -120,7 +120,7 @@ public sealed class ChatStreamHostileTests
         try
         {
             var result = await StreamReplay.OnceAsync(pieces, options, new TestSettler { StoreMode = options.ReplaceCacheFields });
-            return $"{result.Text}|{result.Settled!.Usage}|{result.SawDone}{result.Truncated}{result.SawError}{result.Model}{result.FinishReason}|{result.Settler.Completion}";
+            return $"{result.Text}|{result.Settled?.Usage}|{result.SawDone}{result.Truncated}{result.SawError}{result.Model}{result.FinishReason}|{result.Settler.Completion}";
         }
         catch (Exception exception)
         {

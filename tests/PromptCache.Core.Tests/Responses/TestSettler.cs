@@ -28,6 +28,8 @@ internal sealed class TestSettler : ISettler
 
     public TokenUsage? Reported { get; private set; }
 
+    public Settlement? Settled { get; private set; }
+
     public string? Completion { get; private set; }
 
     public async ValueTask<Settlement> SettleAsync(TokenUsage? reported, ReadOnlyMemory<byte> completion, CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ internal sealed class TestSettler : ISettler
         usage = StoreMode ? usage with { CacheRead = StoreRead, CacheWrite = StoreWrite, CacheWrite1h = null, Source = CountSource.Store }
             : usage.CacheRead is null ? usage with { CacheRead = StoreRead, Source = CountSource.Store }
             : usage;
-        return new Settlement(UsageBounds.Clamp(usage), HasCost ? Cost(usage.Source) with { TotalCost = TotalIsReported ? usage.ReportedCost ?? 0.00049m : 0.00049m } : null, StoreMode, ExplicitFields);
+        return Settled = new Settlement(UsageBounds.Clamp(usage), HasCost ? Cost(usage.Source) with { TotalCost = TotalIsReported ? usage.ReportedCost ?? 0.00049m : 0.00049m } : null, StoreMode, ExplicitFields);
     }
 
     public static CostDetails Cost(CountSource source) => new()
