@@ -137,6 +137,16 @@ public sealed class ConfigurationTests
         => Valid(""" "Providers": { "up": { "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "env:PROMPTCACHE_NOT_SET" } } """).Providers["up"].KeyMode.ShouldBe(KeyMode.Missing);
 
     [Theory]
+    [InlineData("sk-with a\\nline")]
+    [InlineData("sk-schl\u00fcssel")]
+    public void ApiKey_ThatNoHeaderCanCarry_IsAnErrorThatDoesNotQuoteIt(string key)
+    {
+        var error = Errors($$""" "Providers": { "up": { "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "{{key}}" } } """).ShouldHaveSingleItem();
+        error.ShouldStartWith("PromptCache:Providers:up:ApiKey: ");
+        error.ShouldNotContain("sk-");
+    }
+
+    [Theory]
     [InlineData("{ \"Providers\": {} }", "Providers: unknown key; everything stands below PromptCache")]
     [InlineData("{ \"PromptCache\": { \"Store\": { \"Secret\": \"sk-hidden\" }", "not valid JSON")]
     [InlineData("[]", "")]
@@ -173,13 +183,35 @@ public sealed class ConfigurationTests
     public async Task Serve_EnvironmentOverAFile_Wins()
     {
         await using var upstream = await ScriptedUpstream.WithJsonAsync("{}");
-        using var folder = new ConfigFolder("""{ "PromptCache": { "Providers": { "openai": { "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "sk-file" } } } }""");
+        using var folder = new ConfigFolder("""
+            { "PromptCache": {
+                "Providers": { "openai": { "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "sk-file" } },
+                "Models": [ { "Match": "gpt-*", "Providers": ["openai"] }, { "Match": "fast", "Providers": ["openai"], "Model": "of-the-file" } ] } }
+            """);
         await using var gateway = await GatewayProcess.ServeAsync(
-            folder.FileName, ("PromptCache__Providers__openai__ApiKey", "env:MY_OWN_NAME"), ("MY_OWN_NAME", "sk-environment"), ("PromptCache__Providers__openai__BaseUrl", upstream.BaseUrl));
+            folder.FileName,
+            ("PromptCache__Providers__openai__ApiKey", "env:MY_OWN_NAME"), ("MY_OWN_NAME", "sk-environment\n"), ("PromptCache__Providers__openai__BaseUrl", upstream.BaseUrl),
+            ("PromptCache__Providers__openai__Headers__x-team", "blue"), ("PromptCache__Models__1__Model", "of-the-environment"),
+            ("PromptCache__Models__2__Match", "new"), ("PromptCache__Models__2__Providers__0", "openai"), ("PromptCache__Models__2__Model", "all-new"));
 
         await ChatAsync(gateway, "gpt-5");
+        await ChatAsync(gateway, "fast");
+        await ChatAsync(gateway, "new");
 
-        upstream.Requests.ShouldHaveSingleItem().Headers.Authorization.ToString().ShouldBe("Bearer sk-environment");
+        upstream.Requests.ShouldAllBe(r => r.Headers.Authorization.ToString() == "Bearer sk-environment" && r.Headers["x-team"].ToString() == "blue");
+        upstream.Requests.Select(r => Bodies.Json(System.Text.Encoding.UTF8.GetString(r.Body)).GetProperty("model").GetString()).ShouldBe(["gpt-5", "of-the-environment", "all-new"]);
+    }
+
+    [Fact]
+    public async Task Serve_TenantsAndNoProviders_TakesThoseThatHaveAKey()
+    {
+        await using var deepseek = await ScriptedUpstream.WithJsonAsync("{}");
+        using var folder = new ConfigFolder($$"""{ "PromptCache": { "Tenants": [ { "Name": "acme", "KeySha256": "{{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("sk-acme"u8))}}" } ] } }""");
+        await using var gateway = await GatewayProcess.ServeAsync(folder.FileName, ("DEEPSEEK_BASE_URL", deepseek.BaseUrl), ("DEEPSEEK_API_KEY", "sk-deepseek"));
+
+        await ChatAsync(gateway, "deepseek-chat", "sk-acme");
+
+        deepseek.Requests.ShouldHaveSingleItem().Headers.Authorization.ToString().ShouldBe("Bearer sk-deepseek");
     }
 
     [Fact]

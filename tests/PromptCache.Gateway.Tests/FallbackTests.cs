@@ -88,9 +88,9 @@ public sealed class FallbackTests
     }
 
     [Fact]
-    public async Task Chat_MarkersThatTheNextProviderRefuses_AreA400()
+    public async Task Chat_MarkersThatTheNextProviderRefuses_LeaveTheFirstOnesErrorToTheClient()
     {
-        await using var first = await ScriptedUpstream.WithJsonAsync("{\"error\":{}}", status: 500);
+        await using var first = await ScriptedUpstream.WithJsonAsync("{\"error\":{\"message\":\"one\"}}", status: 500);
         await using var second = await ScriptedUpstream.WithJsonAsync(Replies.Json);
         await using var gateway = await TestGateway.StartAsync(Configurations.Fallback(
             $"\"BaseUrl\": \"{first.BaseUrl}\", \"ApiKey\": \"none\", \"CachePolicy\": \"electron\"",
@@ -99,7 +99,8 @@ public sealed class FallbackTests
 
         using var response = await gateway.SendAsync($$"""{"model":"electron","messages":[{"role":"user","content":[{{marked}}]}]}""");
 
-        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        response.StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("{\"error\":{\"message\":\"one\"}}");
         second.Requests.ShouldBeEmpty();
     }
 

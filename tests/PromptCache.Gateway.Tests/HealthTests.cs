@@ -54,11 +54,29 @@ public sealed class HealthTests
 
     [Theory]
     [InlineData("X-Forwarded-For", "10.0.0.1")]
+    [InlineData("x-forwarded-for", "127.0.0.1")]
+    [InlineData("X-Real-IP", "127.0.0.1")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("Via", "1.1 proxy")]
     [InlineData("Forwarded", "for=10.0.0.1")]
     public async Task Config_ForwardedByAProxy_IsRefused(string header, string value)
     {
         await using var gateway = await TestGateway.StartAsync($$"""{ "PromptCache": { {{Provider}} } }""");
         (await StatusAsync(gateway, "/promptcache/config", (header, value))).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Config_OnLoopbackOfAGatewayThatListensEverywhere_Answers()
+    {
+        // Where there is IPv6, the caller's address is ::ffff:127.0.0.1.
+        await using var app = GatewayHost.Build(new ServeSettings { Urls = "http://*:0", LogLevel = Microsoft.Extensions.Logging.LogLevel.Error, ConfigText = $$"""{ "PromptCache": { {{Provider}} } }""" });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{new Uri(app.Urls.First()).Port}") };
+
+        using var response = await client.GetAsync("/promptcache/config", TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
 using PromptCache.Gateway.Tests.Support;
+using PromptCache.Testing;
 
 namespace PromptCache.Gateway.Tests;
 
@@ -87,6 +88,57 @@ public sealed class PassThroughTests
         var json = Bodies.Json(await gateway.Client.GetStringAsync("/v1/models", TestContext.Current.CancellationToken));
 
         json.GetProperty("data").EnumerateArray().Select(m => m.GetProperty("id").GetString()).ShouldBe(["electron", "a", "both", "b"]);
+    }
+
+    [Theory]
+    [InlineData("broken")]
+    [InlineData("endless")]
+    [InlineData("silent")]
+    [InlineData("strange")]
+    public async Task Models_ProviderThatListsThemBadly_IsLeftOutAndTheOthersStay(string how)
+    {
+        var time = new ManualTimeProvider();
+        await using var good = await ScriptedUpstream.WithJsonAsync("""{"data":[{"id":"a"}]}""");
+        await using var bad = await ScriptedUpstream.StartAsync(async (context, _) =>
+        {
+            switch (how)
+            {
+                case "broken":
+                    context.Response.ContentLength = 1000;
+                    await context.Response.WriteAsync("""{"data":[{"id":"x"},""", context.RequestAborted);
+                    await context.Response.Body.FlushAsync(context.RequestAborted);
+                    context.Abort();
+                    break;
+                case "endless":
+                    await context.Response.WriteAsync("{\"data\":[", context.RequestAborted);
+                    var piece = string.Concat(Enumerable.Repeat("{\"id\":\"x\"},", 10_000));
+                    while (!context.RequestAborted.IsCancellationRequested)
+                    {
+                        await context.Response.WriteAsync(piece, context.RequestAborted);
+                    }
+
+                    break;
+                case "silent":
+                    time.Advance(TimeSpan.FromSeconds(3));
+                    await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
+                    break;
+                default:
+                    await context.Response.WriteAsync("""{"data":[{"id":7},{"name":"x"},"text",null,{"id":"b"}]}""", context.RequestAborted);
+                    break;
+            }
+        });
+        await using var gateway = await TestGateway.StartAsync(Configurations.Fallback($"\"BaseUrl\": \"{bad.BaseUrl}\", \"ApiKey\": \"none\"", $"\"BaseUrl\": \"{good.BaseUrl}\", \"ApiKey\": \"none\""), time);
+
+        var json = Bodies.Json(await gateway.Client.GetStringAsync("/v1/models", TestContext.Current.CancellationToken));
+
+        var ids = json.GetProperty("data").EnumerateArray().Select(m => m.GetProperty("id").GetString()!).ToList();
+        if (how == "silent")
+        {
+            // The clock has left everybody behind who had not answered by then.
+            ids.Remove("a");
+        }
+
+        ids.ShouldBe(how switch { "strange" => ["electron", "b", "a"], "silent" => ["electron"], _ => ["electron", "a"] });
     }
 
     [Fact]

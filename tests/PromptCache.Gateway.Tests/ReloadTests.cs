@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Hosting;
 using PromptCache.Gateway.Tests.Support;
 using PromptCache.Testing.Stores;
 using StackExchange.Redis;
@@ -65,6 +68,40 @@ public sealed class ReloadTests
         folder.Replace(Configuration("next", upstream.BaseUrl));
         await Eventually.Async(async () => await ProviderAsync(gateway) == "next", "the repaired configuration is in force");
         (await gateway.ReadyAsync()).Body.GetProperty("configuration").GetProperty("refused").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Reload_FileChangedBetweenItsReadingAndTheWatch_IsNoticed()
+    {
+        using var folder = new ConfigFolder(Configuration("old", "http://127.0.0.1:9/v1"));
+        var file = new ConfigurationFile(folder.FileName);
+        var first = file.Read().Model.ShouldNotBeNull();
+        folder.Replace(Configuration("next", "http://127.0.0.1:9/v1"));
+
+        using var source = new GatewayModelSource(file, first, NullLogger<GatewayModelSource>.Instance);
+
+        await Eventually.Is(() => source.Current.Providers.ContainsKey("next"), "the new configuration is in force");
+    }
+
+    [Fact]
+    public async Task Reload_TenantsTakenAway_WarnsOfAnOpenGatewayOnce()
+    {
+        const string Providers = """ "Providers": { "up": { "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "sk-own" } } """;
+        const string Tenants = """ "Tenants": [ { "Name": "a", "KeySha256": "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b" } ], """;
+        using var folder = new ConfigFolder($$"""{ "PromptCache": { {{Tenants}} {{Providers}} } }""");
+        using var logs = new CapturedLogs();
+        await using var app = GatewayHost.Build(new ServeSettings { Urls = "http://0.0.0.0:0", ConfigPath = folder.FileName, Logs = logs });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        await logs.OfAsync("ConfigurationAccepted", 1);
+        logs.Of("OpenGateway").ShouldBeEmpty();
+
+        folder.Replace($$"""{ "PromptCache": { {{Providers}} } }""");
+        await logs.OfAsync("OpenGateway", 1);
+        folder.Replace($$"""{ "PromptCache": { {{Providers}}, "DefaultProvider": "up" } }""");
+        await logs.OfAsync("ConfigurationAccepted", 3);
+
+        logs.Of("OpenGateway").Length.ShouldBe(1);
+        await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

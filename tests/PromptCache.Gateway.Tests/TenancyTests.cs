@@ -24,6 +24,7 @@ public sealed class TenancyTests
     [InlineData("authorization", "Bearer sk-somebody-else")]
     [InlineData("authorization", "Bearer ")]
     [InlineData("authorization", AcmeKey)]
+    [InlineData("authorization", "Basic " + AcmeKey)]
     [InlineData("x-api-key", "sk-somebody-else")]
     public async Task Chat_TenantsConfiguredAndKeyUnknown_Is401AndNothingIsForwarded(string? header, string? value)
     {
@@ -123,6 +124,25 @@ public sealed class TenancyTests
         tenants.Distinct().Count().ShouldBe(3);
         tenants[3].ShouldBe("anonymous");
         tenants[..3].ShouldAllBe(t => t.StartsWith("key-") && !t.Contains(Digest("sk-one-secret").Substring(0, 8)));
+    }
+
+    [Fact]
+    public async Task Chat_NoTenantsAndAnotherSchemeThanBearer_ClientsShareNothing()
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Completion);
+        await using var gateway = await TestGateway.StartAsync(Configuration(upstream, "none", ""));
+
+        async Task<long?> CachedAsync(string authorization)
+        {
+            using var response = await gateway.SendAsync(Body, key: null, ("Authorization", authorization));
+            return ChatFigures.Read(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response).Cached;
+        }
+
+        await CachedAsync("Basic b25lOnNlY3JldA==");
+
+        (await CachedAsync("Basic dHdvOnNlY3JldA==")).ShouldBe(0);
+        (await CachedAsync("Basic b25lOnNlY3JldA==")).ShouldNotBeNull().ShouldBeGreaterThan(0);
+        upstream.Requests.ShouldAllBe(r => r.Headers.Authorization.Count == 0);
     }
 
     private static string Digest(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -10,6 +10,9 @@ namespace PromptCache.Gateway.Admin;
 /// <summary>Lets <c>/promptcache/*</c> be used on loopback only, or by whoever has the admin key where one is configured.</summary>
 internal sealed class AdminAccess(GatewayModelSource configuration) : IEndpointFilter
 {
+    /// <summary>What proxies and sidecars say of themselves: behind one of them every caller looks local.</summary>
+    private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "X-Envoy-External-Address"];
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
@@ -30,7 +33,7 @@ internal sealed class AdminAccess(GatewayModelSource configuration) : IEndpointF
                 && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(TenantResolver.Digest(key)), Encoding.ASCII.GetBytes(expected));
         }
 
-        // No address: an in-process connection. A proxy in front makes every caller look local, so a forwarded request is not loopback.
-        return (http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address)) && !http.Request.Headers.ContainsKey("X-Forwarded-For") && !http.Request.Headers.ContainsKey("Forwarded");
+        // No address: an in-process connection.
+        return (http.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address)) && !ProxyHeaders.Any(http.Request.Headers.ContainsKey);
     }
 }

@@ -37,6 +37,9 @@ internal sealed class ConfigurationFile(string? path, string? text = null)
         return (errors.Count == 0 ? model : null, errors);
     }
 
+    /// <summary>The <see cref="Fingerprint"/> of what was read last; null: nothing yet.</summary>
+    public byte[]? LastRead { get; private set; }
+
     /// <summary>What tells one content of the file from another; null: there is no file, or it cannot be read now.</summary>
     public byte[]? Fingerprint()
     {
@@ -64,7 +67,9 @@ internal sealed class ConfigurationFile(string? path, string? text = null)
             var builder = new ConfigurationBuilder();
             if (Path is not null)
             {
-                builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(Path)));
+                var bytes = File.ReadAllBytes(Path);
+                LastRead = SHA256.HashData(bytes);
+                builder.AddJsonStream(new MemoryStream(bytes));
             }
 
             if (text is not null)

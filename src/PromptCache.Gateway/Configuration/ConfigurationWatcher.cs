@@ -19,8 +19,10 @@ internal sealed class ConfigurationWatcher : IDisposable
 
     public ConfigurationWatcher(ConfigurationFile file, Action changed)
     {
-        (_file, _changed, _known) = (file, changed, file.Fingerprint());
-        _timer = new Timer(_ => Compare(), state: null, Look, Look);
+        (_file, _changed, _known) = (file, changed, file.LastRead ?? file.Fingerprint());
+
+        // It may have changed between its reading and here.
+        _timer = new Timer(_ => Compare(), state: null, Settle, Look);
         try
         {
             _watcher = new FileSystemWatcher(Path.GetDirectoryName(file.Path!)!);

@@ -12,10 +12,10 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
     private const string Root = PromptCacheOptions.SectionName + ":Providers";
     private static readonly IReadOnlyList<string> Encodings = new TokenizerCatalog().Encodings;
 
-    /// <summary>Without any configuration: every preset whose key variable is set, and OpenAI in any case (a client's own key is passed on).</summary>
+    /// <summary>Without any configuration: every preset whose key variable is set, and OpenAI in any case (a client's own key is passed on, unless tenants are configured).</summary>
     public IEnumerable<ProviderModel?> FromEnvironment()
         => ProviderPresets.All
-            .Where(p => p.Name == "openai" || (p.KeyVariable is { } variable && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) && p.BaseUrl is not null))
+            .Where(p => (p.Name == "openai" && !hasTenants) || (p.KeyVariable is { } variable && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) && p.BaseUrl is not null))
             .Select(p => Build(p.Name, new ProviderOptions
             {
                 ApiKey = p.KeyVariable is { } variable && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) ? "env:" + variable : null,
@@ -125,6 +125,12 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
             case "none":
                 return (KeyMode.None, null);
             case var text when Secrets.TryResolve(text, out var key):
+                if (!IsHeaderValue(key))
+                {
+                    // Not quoted: it is a key.
+                    errors.Add($"{path}:ApiKey: has characters that no header may have");
+                }
+
                 return (KeyMode.Own, key);
             case var text:
                 if (hasTenants)
@@ -136,6 +142,8 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
         }
     }
 
+    private static bool IsHeaderValue(string value) => !value.Any(c => c is < ' ' or > '~');
+
     private ImmutableArray<KeyValuePair<string, string>> HeadersOf(string path, ProviderOptions options)
     {
         var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
@@ -145,7 +153,7 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
             {
                 errors.Add($"{path}:Headers:{name}: is not a header's name");
             }
-            else if (Secrets.TryResolve(text, out var value) && !value.Any(c => c is < ' ' or > '~'))
+            else if (Secrets.TryResolve(text, out var value) && IsHeaderValue(value))
             {
                 headers.Add(new(name, value));
             }

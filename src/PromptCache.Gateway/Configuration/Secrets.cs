@@ -11,9 +11,10 @@ internal static class Secrets
     public static bool IsReference(string text) => text.StartsWith(Marker, StringComparison.Ordinal);
 
     /// <summary>The value itself; false when the variable that it names is not set.</summary>
+    /// <remarks>White space around a variable's value is none of it: a secret that was made from a file ends with a line feed.</remarks>
     public static bool TryResolve(string text, [NotNullWhen(true)] out string? value)
     {
-        value = IsReference(text) ? Environment.GetEnvironmentVariable(text[Marker.Length..]) : text;
+        value = IsReference(text) ? Environment.GetEnvironmentVariable(text[Marker.Length..])?.Trim() : text;
         return !string.IsNullOrEmpty(value);
     }
 }

@@ -82,6 +82,7 @@ internal static class GatewayHost
         services.AddSingleton<PrefixEngineSource>();
         services.AddSingleton<DestinationSelector>();
         services.AddSingleton<ConversationMemory>();
+        services.AddSingleton<TargetOrder>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<MetricsPipeline>();

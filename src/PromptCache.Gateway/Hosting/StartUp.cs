@@ -24,6 +24,7 @@ internal sealed class StartUp(
     private static readonly TimeSpan WarmingTime = TimeSpan.FromSeconds(1);
 
     private PosixSignalRegistration? _reload;
+    private bool _isOpen;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -46,13 +47,25 @@ internal sealed class StartUp(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _reload?.Dispose();
+    public void Dispose()
+    {
+        configuration.Changed -= WarnIfOpen;
+        _reload?.Dispose();
+    }
 
     private void Started()
     {
         var model = configuration.Current;
         logger.ConfigurationAccepted(model.Origin, model.Providers.Count, model.Routes.Length);
-        if (model.Tenants.Count > 0 || model.Providers.Values.All(p => p.KeyMode != KeyMode.Own))
+        WarnIfOpen(model);
+        configuration.Changed += WarnIfOpen;
+    }
+
+    private void WarnIfOpen(GatewayModel model)
+    {
+        var wasOpen = _isOpen;
+        _isOpen = model.Tenants.Count == 0 && model.Providers.Values.Any(p => p.KeyMode == KeyMode.Own);
+        if (wasOpen || !_isOpen)
         {
             return;
         }

@@ -26,6 +26,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
     /// <summary>The replica.</summary>
     public DestinationModel Destination { get; set; } = target.Provider.Destinations[0];
 
+    /// <summary>The replica at run time; null: nothing has been sent.</summary>
+    public DestinationState? Replica { get; set; }
+
     /// <summary>The replicas that lately served the longest known prefix; empty while the store has not answered.</summary>
     public ImmutableArray<uint> Holders => Analysis is { IsCompletedSuccessfully: true, Result: { } analysis } ? analysis.Match.Destinations : [];
 

@@ -23,6 +23,7 @@ internal sealed class ChatEndpoint(
     GatewayModelSource configuration,
     PrefixEngineSource engines,
     DestinationSelector destinations,
+    TargetOrder order,
     ConversationMemory conversations,
     UpstreamClients clients,
     ExplicitCaches caches,
@@ -133,23 +134,13 @@ internal sealed class ChatEndpoint(
     private async Task ServeAsync(HttpContext context, ChatExchange exchange, long started)
     {
         var clientBody = context.Response.Body;
-        if (exchange.Targets.Length > 1 && exchange.Request.ProviderOrder.IsEmpty)
-        {
-            exchange.Targets = StickyOrder.Apply(exchange.Targets, conversations.ProviderOf(exchange.Conversation), exchange.Model.Prices);
-        }
-
-        if (exchange.Targets.Any(t => t.Provider.Destinations.Length > 1))
-        {
-            // A provider with several replicas gets a second try, at another one.
-            exchange.Targets = [.. exchange.Targets.SelectMany(t => Enumerable.Repeat(t, Math.Min(t.Provider.Destinations.Length, 2)))];
-        }
-
+        exchange.Targets = order.Of(exchange);
         for (var i = 0; i < exchange.Targets.Length; i++)
         {
             var target = exchange.Targets[i];
             using var response = new ResponseStream(clientBody, time);
             using var attempt = new ChatAttempt(exchange, target, response, isLast: i == exchange.Targets.Length - 1, logger);
-            attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices, time, logger);
+            attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices, conversations, time, logger);
             var error = ForwarderError.None;
             try
             {
@@ -171,9 +162,9 @@ internal sealed class ChatEndpoint(
                 await attempt.FinishedAsync();
             }
 
-            if (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted && !ClientLifetime.HasLeft(context)))
+            if (!ClientLifetime.HasLeft(context) && (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted)))
             {
-                logger.TryingNext(target.Provider.Name, attempt.UpstreamStatus, error);
+                telemetry.TryingNext(context, attempt, error);
                 attempt.IsSuperseded = true;
                 context.Response.Clear();
                 continue;                                                                                               // (4)
@@ -209,14 +200,6 @@ internal sealed class ChatEndpoint(
     private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
     {
         var target = attempt.Target;
-
-        // One target's rules were checked before anything was sent; another's may differ.
-        attempt.Refusal = attempt.Exchange.Targets.Length == 1 || attempt.PassesThrough ? null : CachePlanner.Validate(target.Provider.CachePolicy, target.Model, attempt.Exchange.Segments);
-        if (attempt.Refusal is not null)
-        {
-            return ForwarderError.RequestCreation;
-        }
-
         if ((target.Provider.Breakpoints != BreakpointMode.Off && !attempt.PassesThrough) || target.Provider.Destinations.Length > 1 || ExplicitCaches.MayApply(attempt))
         {
             // What is marked, and which replica is warm, depends on what is known: only here the request waits for the store, at most for its timeout.
@@ -256,8 +239,8 @@ internal sealed class ChatEndpoint(
         attempt.Translation = new ResponseTranslation(attempt.Exchange.Request.Model, RequestIds.Of(context), time.GetUtcNow().ToUnixTimeSeconds());
         attempt.Translator = attempt.PassesThrough ? null : target.Provider.Protocol.CreateResponse(attempt.Translation);
 
-        var state = destinations.StateOf(attempt.Destination);
-        state.Begin();
+        attempt.Replica = destinations.StateOf(attempt.Destination);
+        attempt.Replica.Begin(time);
         var failed = true;
         try
         {
@@ -265,17 +248,12 @@ internal sealed class ChatEndpoint(
             var forwarding = forwarder.SendAsync(context, attempt.Destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = target.Provider.Timeout }, new ChatTransformer(attempt), context.RequestAborted);
             await attempt.AnalyseAsync();
             var error = await forwarding;
-            if (attempt.Exchange.Targets.Length > 1 && attempt.UpstreamStatus is >= 200 and < 300)
-            {
-                conversations.Remember(attempt.Exchange.Conversation, target.Provider.Name, target.Provider.CachePolicy.Ttl);
-            }
-
-            failed = error is not ForwarderError.None and not ForwarderError.ResponseBodyClient || attempt.UpstreamStatus >= 500;
+            failed = (!attempt.IsWhole && error is not ForwarderError.None and not ForwarderError.ResponseBodyClient) || attempt.UpstreamStatus >= 500;
             return error;
         }
         finally
         {
-            state.End(ClientLifetime.HasLeft(context) ? null : failed, time);
+            attempt.Replica.End(ClientLifetime.HasLeft(context) ? null : failed, time);
         }
     }
 }

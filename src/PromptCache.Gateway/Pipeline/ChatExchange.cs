@@ -45,6 +45,9 @@ internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tena
     /// <summary>What the client sent, if it was no chat completion; null: it was.</summary>
     public InboundRequest? Inbound { get; init; }
 
+    /// <summary>Attempts that failed and were followed by another.</summary>
+    public int FailedAttempts { get; set; }
+
     /// <summary>Replicas that were tried.</summary>
     public HashSet<uint> Tried { get; } = [];
 

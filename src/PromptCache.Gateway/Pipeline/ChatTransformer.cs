@@ -41,6 +41,11 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         }
 
         attempt.UpstreamStatus = (int)proxyResponse.StatusCode;
+        if (attempt.UpstreamStatus < 500)
+        {
+            attempt.Replica?.Answered();
+        }
+
         var coded = proxyResponse.Content;
         var isReadable = await ContentCodings.DecodeAsync(proxyResponse, cancellationToken);
         if (attempt.Cache is { } cache && cache.MayBeGone(attempt.UpstreamStatus))

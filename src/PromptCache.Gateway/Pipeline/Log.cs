@@ -14,8 +14,8 @@ internal static partial class Log
     public static partial void RecordFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 3002, EventName = "TryingNext", Level = LogLevel.Warning,
-        Message = "Provider {Provider} failed (status {Status}, {Error}); trying the next one.")]
-    public static partial void TryingNext(this ILogger logger, string provider, int status, ForwarderError error);
+        Message = "{RequestId}: provider {Provider} at {Replica} failed (status {Status}, {Error}); trying the next one.")]
+    public static partial void TryingNext(this ILogger logger, string requestId, string provider, string replica, int status, ForwarderError error);
 
     [LoggerMessage(EventId = 3003, EventName = "SettlementFailed", Level = LogLevel.Error,
         Message = "The figures of a response could not be computed; it passes with what the upstream reported.")]

@@ -2,14 +2,18 @@ using System.Buffers;
 using System.Text.Json;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Forwarding;
+using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Tenancy;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace PromptCache.Gateway.Pipeline;
 
-/// <summary>Serves <c>GET /v1/models</c>: the configured names, and what the OpenAI-protocol providers list themselves. A provider that does not answer in time is left out.</summary>
-internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEngineSource engines, UpstreamClients clients, RequestTelemetry telemetry, TimeProvider time)
+/// <summary>Serves <c>GET /v1/models</c>: the configured names, and what the OpenAI-protocol providers list themselves. A provider that does not answer in time, or with what is no list, is left out.</summary>
+internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEngineSource engines, DestinationSelector destinations, UpstreamClients clients, RequestTelemetry telemetry, TimeProvider time)
 {
+    /// <summary>The longest list that is read; those of providers with hundreds of models have 1 MB.</summary>
+    private const int MaxBytes = 8 << 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public async Task InvokeAsync(HttpContext context)
@@ -34,7 +38,7 @@ internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEng
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborted);
-        using var request = new HttpRequestMessage(HttpMethod.Get, UpstreamHeaders.Join(provider.Destinations[0].BaseUrl, "/models", QueryString.Empty));
+        using var request = new HttpRequestMessage(HttpMethod.Get, UpstreamHeaders.Join(destinations.Select(provider, holders: [], matchedShare: 0, tried: []).BaseUrl, "/models", QueryString.Empty));
         UpstreamHeaders.Apply(request, provider, tenant);
         try
         {
@@ -44,13 +48,13 @@ internal sealed class ModelsEndpoint(GatewayModelSource configuration, PrefixEng
                 return [];
             }
 
+            await response.Content.LoadIntoBufferAsync(MaxBytes, either.Token);
             using var json = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(either.Token), default, either.Token);
             return [.. from item in json.RootElement.GetProperty("data").EnumerateArray()
-                       let id = item.GetProperty("id").GetString()
-                       where id is not null
-                       select (id, provider.Name)];
+                       where item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+                       select (item.GetProperty("id").GetString()!, provider.Name)];
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or KeyNotFoundException or InvalidOperationException or OperationCanceledException)
         {
             return [];
         }

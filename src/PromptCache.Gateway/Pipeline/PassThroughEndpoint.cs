@@ -42,8 +42,23 @@ internal sealed class PassThroughEndpoint(
         }
 
         var destination = destinations.Select(provider, holders: [], matchedShare: 0, tried: []);
-        var error = await forwarder.SendAsync(
-            context, destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = provider.Timeout }, new PassThroughTransformer(provider, destination, tenant), context.RequestAborted);
+        var replica = destinations.StateOf(destination);
+        replica.Begin(time);
+        bool? failed = true;
+        var error = ForwarderError.Request;
+        try
+        {
+            error = await forwarder.SendAsync(
+                context, destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = provider.Timeout }, new PassThroughTransformer(provider, destination, tenant), context.RequestAborted);
+
+            // A broken upload is the client's doing; what it did to the upstream tells nothing.
+            failed = ClientLifetime.HasLeft(context) || error == ForwarderError.RequestBodyClient ? null : error != ForwarderError.None || context.Response.StatusCode >= StatusCodes.Status500InternalServerError;
+        }
+        finally
+        {
+            replica.End(failed, time);
+        }
+
         if (error != ForwarderError.None && !context.Response.HasStarted && !ClientLifetime.HasLeft(context))
         {
             var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, provider);

@@ -7,10 +7,18 @@ using Yarp.ReverseProxy.Forwarder;
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>Tells what happened: one log event per request, and its metrics.</summary>
-internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider time)
+internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider time, ILogger<RequestTelemetry> logger)
 {
     /// <summary>A client that left before its answer was whole; the status that nginx made common.</summary>
     public const int ClientClosedRequest = 499;
+
+    /// <summary>An attempt that failed before the client saw anything of it; the next one follows.</summary>
+    public void TryingNext(HttpContext context, ChatAttempt attempt, ForwarderError error)
+    {
+        attempt.Exchange.FailedAttempts++;
+        publisher.Superseded(attempt.Target.Provider.Name, attempt.UpstreamStatus);
+        logger.TryingNext(RequestIds.Of(context), attempt.Target.Provider.Name, attempt.Destination.BaseUrl.Authority, attempt.UpstreamStatus, error);
+    }
 
     /// <summary>A chat request that was forwarded.</summary>
     public void Completed(HttpContext context, ChatAttempt attempt, ForwarderError error, long started)
@@ -28,6 +36,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
             Model = attempt.Exchange.Request.Model,
             UpstreamModel = attempt.Target.Model,
             Stream = attempt.Exchange.Request.Stream,
+            Attempts = attempt.Exchange.FailedAttempts + 1,
             StoreStatus = attempt.StoreStatus,
             Reason = analysis?.Decision.Reason ?? "",
             FirstByte = attempt.Response.FirstByte is var first and not 0 ? time.GetElapsedTime(started, first) : null,
@@ -60,6 +69,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
             Duration = time.GetElapsedTime(started),
             Tenant = tenant.Id,
             Provider = provider,
+            Attempts = provider.Length > 0 ? 1 : 0,
             Error = error == ForwarderError.None ? "" : error.ToString(),
         });
 }

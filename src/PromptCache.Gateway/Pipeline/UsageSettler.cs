@@ -4,15 +4,17 @@ using PromptCache.Core.Responses;
 using PromptCache.Core.Store;
 using PromptCache.Core.Usage;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Routing;
 
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>Reconciles what the upstream reported with what the prefix store says, and prices it.</summary>
 /// <param name="attempt">The attempt that is being answered; the store's side of it may still be under way.</param>
 /// <param name="prices">The price book in force.</param>
+/// <param name="conversations">Learns what the provider now holds of the conversation.</param>
 /// <param name="time">Some prices depend on the hour.</param>
 /// <param name="logger">For what must never break a response.</param>
-internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimeProvider time, ILogger logger) : ISettler
+internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, ConversationMemory conversations, TimeProvider time, ILogger logger) : ISettler
 {
     /// <summary>The final figures, once there are any.</summary>
     public Settlement? Result { get; private set; }
@@ -27,7 +29,9 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
     {
         try
         {
-            Result = Settle(await attempt.Analysis, reported, completion);
+            var prompt = await attempt.Analysis;
+            Result = Settle(prompt, reported, completion);
+            Remember(prompt, Result.Usage);
             Result = await WithStorageAsync(Result);
         }
         catch (Exception exception)
@@ -80,6 +84,23 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, TimePr
         var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, reported?.ServiceTier ?? attempt.Exchange.ServiceTier, marked, time.GetUtcNow());
         var cost = prices.Cost(query, usage, policy.Write, policy.WriteExtended, marked ? policy.ExplicitRead ?? policy.Read : policy.Read);
         return new Settlement(usage, cost, ReplaceCacheFields: fromStore, ExplicitFields: fromStore && policy.Mode is (CacheMode.Explicit or CacheMode.Both));
+    }
+
+    // Before the client has its figures: its next turn may come at once.
+    private void Remember(PromptAnalysis? prompt, TokenUsage usage)
+    {
+        if (attempt is not { UpstreamStatus: >= 200 and < 300, Exchange: { Targets.Length: > 1 } exchange } || prompt is not { Plan: { Bypass: false } plan })
+        {
+            return;
+        }
+
+        var total = usage.PromptTokens ?? 0;
+        var held = plan.Explicit ? (usage.CacheRead ?? 0) + (usage.CacheWrite ?? 0) + (usage.CacheWrite1h ?? 0) : total < plan.Policy.MinTokens ? 0 : total;
+        if (held > 0)
+        {
+            var prefix = new HeldPrefix(attempt.Target.Provider.Name, attempt.Target.Model, held, plan.Explicit, total, usage.CompletionTokens ?? 0, exchange.Request.Body.Length);
+            conversations.Remember(exchange.Conversation, prefix, plan.Policy.Ttl);
+        }
     }
 
     // What a request has caused the provider to store is the request's to pay.

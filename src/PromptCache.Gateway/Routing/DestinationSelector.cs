@@ -8,7 +8,8 @@ namespace PromptCache.Gateway.Routing;
 /// <remarks>
 /// The load gate comes first (constants of SGLang's and AIBrix' gateways): the loads are out of balance when the busiest replica has
 /// more than <see cref="MaxGap"/> requests and 10 % more than the idlest, or is far above the mean of a few busy ones. Then the idlest is
-/// taken, whoever holds the prefix; and also when the prefix is not more than half of the prompt.
+/// taken, whoever holds the prefix; and also when the prefix is not more than half of the prompt. Of several that are equally idle each has its turn,
+/// or new conversations of a quiet hour would all crowd the first one's cache.
 /// </remarks>
 internal sealed class DestinationSelector(TimeProvider time)
 {
@@ -19,8 +20,16 @@ internal sealed class DestinationSelector(TimeProvider time)
     private const double MinShare = 0.5;
 
     private readonly ConcurrentDictionary<uint, DestinationState> _states = new();
+    private uint _turn;
 
     public DestinationState StateOf(DestinationModel destination) => _states.GetOrAdd(destination.Id, static (_, d) => new DestinationState(d), destination);
+
+    /// <summary>Whether some replica of the provider is not resting.</summary>
+    public bool IsUp(ProviderModel provider)
+    {
+        var now = time.GetTimestamp();
+        return provider.Destinations.Any(d => StateOf(d).IsUp(now, time));
+    }
 
     /// <param name="provider">Whose replicas.</param>
     /// <param name="holders">The replicas that lately served the prompt's longest known prefix, newest first.</param>
@@ -46,7 +55,6 @@ internal sealed class DestinationSelector(TimeProvider time)
             healthy = states;
         }
 
-        var idlest = healthy.MinBy(s => s.Running)!;
         if (matchedShare > MinShare && !IsImbalanced([.. healthy.Select(s => s.Running)]))
         {
             foreach (var holder in holders)
@@ -58,7 +66,9 @@ internal sealed class DestinationSelector(TimeProvider time)
             }
         }
 
-        return idlest.Destination;
+        var least = healthy.Min(s => s.Running);
+        var idlest = healthy.Where(s => s.Running == least).ToArray();
+        return idlest[(int)((Interlocked.Increment(ref _turn) - 1) % (uint)idlest.Length)].Destination;
     }
 
     private static bool IsImbalanced(int[] loads)

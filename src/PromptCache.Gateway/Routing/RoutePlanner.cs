@@ -16,7 +16,8 @@ internal static class RoutePlanner
         var targets = Targets(model, name);
         if (!order.IsEmpty)
         {
-            targets = allowFallbacks ? targets : targets.RemoveAll(t => !order.Contains(t.Provider.Name, StringComparer.OrdinalIgnoreCase));
+            // Names that we do not know may be meant for a provider that takes the option itself, and gets it.
+            targets = allowFallbacks ? targets : targets.RemoveAll(t => !order.Contains(t.Provider.Name, StringComparer.OrdinalIgnoreCase) && !t.Provider.Traits.TakesProviderOptions);
             targets = [.. targets.OrderBy(t => order.IndexOf(t.Provider.Name, StringComparer.OrdinalIgnoreCase) is var at && at < 0 ? int.MaxValue : at)];
         }
 

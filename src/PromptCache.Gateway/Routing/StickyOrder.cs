@@ -1,32 +1,41 @@
 using System.Collections.Immutable;
 using PromptCache.Core.Pricing;
+using PromptCache.Core.Usage;
 
 namespace PromptCache.Gateway.Routing;
 
 /// <summary>Keeps a conversation with the provider that holds its prefix, while that saves money. Pure.</summary>
 internal static class StickyOrder
 {
-    /// <summary>Puts the holder first when reading the prefix there costs less than reading it anew at the first choice.</summary>
+    /// <summary>Puts the holder first when the whole next turn costs less there, with the prefix read, than at the first choice, with everything read anew.</summary>
+    /// <remarks>The turn is estimated: a prompt of the request's length, and an answer as long as the last one. What the first choice may write is left out; it is a loan on later turns.</remarks>
     /// <param name="targets">In the configured order.</param>
-    /// <param name="holder">The provider that served the conversation last; null: none.</param>
+    /// <param name="held">What the provider that served the conversation last holds; null: nothing.</param>
+    /// <param name="bodyBytes">The length of the request.</param>
     /// <param name="prices">The price book in force.</param>
-    public static ImmutableArray<RouteTarget> Apply(ImmutableArray<RouteTarget> targets, string? holder, PriceBook prices)
+    /// <param name="tier">The service tier that the request asks for; null: the standard one.</param>
+    /// <param name="now">Some prices depend on the hour.</param>
+    public static ImmutableArray<RouteTarget> Apply(ImmutableArray<RouteTarget> targets, HeldPrefix? held, long bodyBytes, PriceBook prices, string? tier, DateTimeOffset now)
     {
-        var at = holder is null ? -1 : targets.ToList().FindIndex(t => t.Provider.Name == holder);
-        return at > 0 && IsCheaper(targets[at], targets[0], prices) ? targets.RemoveAt(at).Insert(0, targets[at]) : targets;
-    }
-
-    private static bool IsCheaper(RouteTarget holder, RouteTarget first, PriceBook prices)
-    {
-        if (!prices.TryFind(QueryOf(first), out var fresh, out _) || !prices.TryFind(QueryOf(holder), out var cached, out _))
+        var at = held is null ? -1 : targets.ToList().FindIndex(held.IsAt);
+        if (at <= 0)
         {
-            // Without prices: a prefix that is there costs no more than one that is not.
-            return true;
+            return targets;
         }
 
-        var read = cached.Base.CacheRead ?? cached.Base.Input * (holder.Provider.CachePolicy.Read ?? 1m);
-        return read < fresh.Base.Input;
-    }
+        var prompt = held!.PromptTokensOf(bodyBytes);
+        var there = CostOf(targets[at], Math.Min(held.Tokens, prompt), held.Explicit);
+        var anew = CostOf(targets[0], read: 0, isExplicit: false);
 
-    private static PriceQuery QueryOf(RouteTarget target) => new(target.Provider.Traits.Name, target.Model);
+        // Without prices: a prefix that is there costs no more than one that is not.
+        return there is null || anew is null || there < anew ? targets.RemoveAt(at).Insert(0, targets[at]) : targets;
+
+        decimal? CostOf(RouteTarget target, long read, bool isExplicit)
+        {
+            var policy = target.Provider.CachePolicy;
+            var usage = new TokenUsage { PromptTokens = prompt, CompletionTokens = held.CompletionTokens, CacheRead = read };
+            var query = new PriceQuery(target.Provider.Traits.Name, target.Model, tier, isExplicit, now);
+            return prices.Cost(query, usage, readMultiplier: isExplicit ? policy.ExplicitRead ?? policy.Read : policy.Read).TotalCost;
+        }
+    }
 }

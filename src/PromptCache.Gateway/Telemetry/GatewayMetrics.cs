@@ -8,6 +8,7 @@ internal sealed class GatewayMetrics : IDisposable
 {
     private readonly Meter _meter;
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _tokens;
     private readonly Counter<double> _cost;
     private readonly Counter<double> _savings;
@@ -20,6 +21,7 @@ internal sealed class GatewayMetrics : IDisposable
     {
         _meter = meters.Create(TelemetryNames.Meter);
         _requests = _meter.CreateCounter<long>(TelemetryNames.Requests, "{request}", "Requests, by provider, model, HTTP status and the store's view.");
+        _fallbacks = _meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{attempt}", "Attempts that failed and were followed by another, by provider and its HTTP status; 0: it did not answer.");
         _tokens = _meter.CreateCounter<long>(TelemetryNames.Tokens, "{token}", "Tokens, by how they are billed.");
         _cost = _meter.CreateCounter<double>(TelemetryNames.Cost, "{USD}", "What priced requests cost.");
         _savings = _meter.CreateCounter<double>(TelemetryNames.Savings, "{USD}", "What caching saved against the input price; writes count against it.");
@@ -61,6 +63,8 @@ internal sealed class GatewayMetrics : IDisposable
             _difference.Record(reported - predicted, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
         }
     }
+
+    public void Fallback(string provider, int status) => _fallbacks.Add(1, new(TelemetryNames.Provider, provider), new(TelemetryNames.Status, status));
 
     public void Dispose() => _meter.Dispose();
 

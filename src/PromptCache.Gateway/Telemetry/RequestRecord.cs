@@ -24,6 +24,9 @@ internal sealed record RequestRecord
 
     public bool Stream { get; init; }
 
+    /// <summary>How many upstreams were tried; 0: none.</summary>
+    public int Attempts { get; init; }
+
     /// <summary>hit, partial, miss, bypass or unknown.</summary>
     public string StoreStatus { get; init; } = "bypass";
 

@@ -6,6 +6,7 @@ internal static class TelemetryNames
     public const string Meter = "PromptCache";
 
     public const string Requests = "promptcache.requests";
+    public const string Fallbacks = "promptcache.fallbacks";
     public const string Tokens = "promptcache.tokens";
     public const string Cost = "promptcache.cost";
     public const string Savings = "promptcache.savings";

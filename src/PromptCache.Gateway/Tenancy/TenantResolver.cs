@@ -21,13 +21,15 @@ internal static class TenantResolver
             return credential is not null && model.Tenants.TryGetValue(Digest(credential), out var name) ? new Tenant(name, credential) : null;
         }
 
-        if (credential is null)
+        // Another scheme than Bearer tells clients apart too, although there is no key in it to pass on.
+        var identity = credential ?? request.Headers.Authorization.ToString();
+        if (identity.Length == 0)
         {
             return new Tenant("anonymous", Credential: null);
         }
 
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes("tenant\0" + credential), mac);
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes("tenant\0" + identity), mac);
         return new Tenant("key-" + Convert.ToHexStringLower(mac[..12]), credential);
     }
 

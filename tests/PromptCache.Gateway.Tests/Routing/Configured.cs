@@ -6,14 +6,14 @@ namespace PromptCache.Gateway.Tests.Routing;
 internal static class Configured
 {
     /// <summary>Providers a, b and c, and what else the test says.</summary>
-    public static GatewayModel Model(string more)
+    public static GatewayModel Model(string more, string providers = "")
     {
         var (model, errors) = new ConfigurationFile(null, $$"""
             { "PromptCache": {
                 "Providers": {
                     "a": { "BaseUrl": "http://a/v1", "ApiKey": "none", "CachePolicy": "electron" },
                     "b": { "BaseUrl": "http://b/v1", "ApiKey": "none", "CachePolicy": "electron" },
-                    "c": { "BaseUrl": "http://c/v1", "ApiKey": "none" } },
+                    "c": { "BaseUrl": "http://c/v1", "ApiKey": "none" } {{providers}} },
                 {{more}} } }
             """).Read();
         errors.ShouldBeEmpty();

@@ -80,6 +80,46 @@ public sealed class DestinationSelectorTests
     }
 
     [Fact]
+    public void Select_ReplicaThatHasRested_IsTriedByOneRequestAtATime()
+    {
+        var provider = Configured.Replicas(2);
+        var selector = Loaded(provider, [0, 0]);
+        var (holder, other) = (provider.Destinations[0], provider.Destinations[1]);
+        Fail(selector, holder, times: 3);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        selector.Select(provider, [holder.Id], 1, tried: []).ShouldBe(holder);
+        selector.StateOf(holder).Begin(_time);
+        selector.Select(provider, [holder.Id], 1, tried: []).ShouldBe(other, "one is on its way");
+        selector.StateOf(holder).Answered();
+        selector.Select(provider, [holder.Id], 1, tried: []).ShouldBe(holder, "it has answered");
+
+        selector.StateOf(holder).End(failed: true, _time);
+        selector.Select(provider, [holder.Id], 1, tried: []).ShouldBe(other, "and broke off: one failure is enough after a rest");
+    }
+
+    [Fact]
+    public void Select_SeveralAreEquallyIdle_EachHasItsTurn()
+    {
+        var provider = Configured.Replicas(3);
+        var selector = Loaded(provider, [0, 1, 0]);
+
+        var chosen = Enumerable.Range(0, 6).Select(_ => provider.Destinations.IndexOf(selector.Select(provider, [], 0, tried: []))).ToArray();
+
+        chosen.Count(c => c == 0).ShouldBe(3);
+        chosen.Count(c => c == 2).ShouldBe(3);
+    }
+
+    [Fact]
+    public void Select_HolderThatIsConfiguredNoMore_IsPassedOver()
+    {
+        var (before, after) = (Configured.Replicas(3), Configured.Replicas(2));
+        var selector = Loaded(before, [0, 0, 0]);
+
+        after.Destinations.ShouldContain(selector.Select(after, [before.Destinations[2].Id], 1, tried: []));
+    }
+
+    [Fact]
     public void Select_AllDown_TriesOneAllTheSame()
     {
         var provider = Configured.Replicas(2);
@@ -99,7 +139,7 @@ public sealed class DestinationSelectorTests
         {
             for (var request = 0; request < loads[i]; request++)
             {
-                selector.StateOf(provider.Destinations[i]).Begin();
+                selector.StateOf(provider.Destinations[i]).Begin(_time);
             }
         }
 
@@ -110,7 +150,7 @@ public sealed class DestinationSelectorTests
     {
         for (var i = 0; i < times; i++)
         {
-            selector.StateOf(destination).Begin();
+            selector.StateOf(destination).Begin(_time);
             selector.StateOf(destination).End(failed: true, _time);
         }
     }

@@ -68,5 +68,16 @@ public sealed class RoutePlannerTests
         Text(RoutePlanner.Plan(Configured.Model(Routes), "claude-x", names, allowFallbacks)).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("anthropic", "router:m")]      // a name of its own: it judges it itself
+    [InlineData("a", "a:m")]
+    [InlineData("router", "router:m")]
+    public void Plan_OrderThatAProviderTakesItself_IsLeftToIt(string order, string expected)
+    {
+        var model = Configured.Model(""" "Models": [ { "Match": "m", "Providers": ["a", "router"] } ] """, """, "router": { "Preset": "openrouter", "ApiKey": "none" } """);
+
+        Text(RoutePlanner.Plan(model, "m", [order], allowFallbacks: false)).ShouldBe(expected);
+    }
+
     private static string Text(ImmutableArray<RouteTarget> targets) => string.Join(' ', targets.Select(t => $"{t.Provider.Name}:{t.Model}"));
 }
