@@ -25,6 +25,52 @@ public sealed class AffinityTests
     }
 
     [Fact]
+    public async Task Chat_AffinityKey_IsAnotherOneForAnotherTenantAndUnderAnotherSecret()
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Answer);
+        async Task SendAsync(string secret, params string[] tenants)
+        {
+            await using var gateway = await TestGateway.StartAsync($$"""
+                { "PromptCache": { "Store": { "Secret": "{{secret}}" }, "Providers": { "openai": { "BaseUrl": "{{upstream.BaseUrl}}", "ApiKey": "none" } } } }
+                """);
+            foreach (var tenant in tenants)
+            {
+                await gateway.ChatAsync(Bodies.Chat("gpt-4o", stream: false, ("system", "S"), ("user", "A")), tenant);
+            }
+        }
+
+        await SendAsync("0123456789abcdef0123456789abcdef", "one", "two");
+        await SendAsync("0123456789abcdef0123456789abcdef", "one");
+        await SendAsync("ffffffffffffffffffffffffffffffff", "one");
+
+        var keys = upstream.Requests.Select(r => Bodies.Json(Encoding.UTF8.GetString(r.Body)).GetProperty("prompt_cache_key").GetString()!).ToArray();
+        keys[1].ShouldNotBe(keys[0]);
+        keys[2].ShouldBe(keys[0], "another gateway, or the same one after a restart");
+        keys[3].ShouldNotBe(keys[0]);
+    }
+
+    [Fact]
+    public async Task Chat_AgentWithToolsAndImages_KeepsItsAffinityKeyOnEveryTurn()
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Answer);
+        await using var gateway = await StartAsync(upstream.BaseUrl, "openai");
+        const string Head = """{"model":"gpt-4o","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"} } }],"messages":[{"role":"system","content":"S"},{"role":"user","content":[{"type":"text","text":"A"},{"type":"image_url","image_url":{"url":"https://a/b.png"} }]}""";
+        string[] tails =
+        [
+            "]}",
+            """,{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"} }]},{"role":"tool","tool_call_id":"c","content":"1"}]}""",
+            """,{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"} }]},{"role":"tool","tool_call_id":"c","content":"1"},{"role":"assistant","content":"B"},{"role":"user","content":"C"}],"tool_choice":"none","temperature":0.1}""",
+        ];
+
+        foreach (var tail in tails)
+        {
+            await gateway.ChatAsync(Head + tail);
+        }
+
+        upstream.Requests.Select(r => Bodies.Json(Encoding.UTF8.GetString(r.Body)).GetProperty("prompt_cache_key").GetString()).Distinct().ShouldHaveSingleItem().ShouldNotBeNull().Length.ShouldBe(3 + 32);
+    }
+
+    [Fact]
     public async Task Chat_ClientsOwnAffinityKey_Stays()
     {
         await using var upstream = await ScriptedUpstream.WithJsonAsync(Answer);

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.Tests.Support;
 
@@ -157,6 +158,61 @@ public sealed class ConfigurationTests
         errors.ShouldNotBeEmpty();
         errors.ShouldContain(e => e.Contains(what));
         errors.ShouldAllBe(e => !e.Contains("sk-hidden"));
+    }
+
+    [Fact]
+    public void Read_ExampleWithAnythingInPlaceOfAnything_NeverThrows()
+    {
+        var example = File.ReadAllText(Path.Combine(Deploy, "promptcache.example.json"));
+        var lenient = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        string[] values = ["null", "true", "-1", "1e400", "0.5", "99999999999999999999", "\"\"", "\" \"", "\"env:\"", "\"env:PROMPTCACHE_NOT_SET\"", "\"\\u0000\"", "\"*\"", "\"http://\"", "\"a/b\"", "[]", "{}", "[[]]", "[null]", "{\"\":{}}", "{\"0\":\"x\"}"];
+        var (reads, accepted) = (0, 0);
+        var places = Places(JsonNode.Parse(example, documentOptions: lenient)!).Count();
+        for (var place = 0; place < places; place++)
+        {
+            foreach (var value in values)
+            {
+                var root = JsonNode.Parse(example, documentOptions: lenient)!;
+                Places(root).ElementAt(place)(JsonNode.Parse(value));
+                var (model, errors) = new ConfigurationFile(path: null, root.ToJsonString()).Read();
+                (model is null).ShouldBe(errors.Count > 0, root.ToJsonString());
+                reads++;
+                accepted += model is null ? 0 : 1;
+            }
+        }
+
+        accepted.ShouldBeInRange(1, reads - 1);
+    }
+
+    // Everything that stands somewhere, as what puts another value there.
+    private static IEnumerable<Action<JsonNode?>> Places(JsonNode node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var (name, value) in members.ToArray())
+                {
+                    yield return other => members[name] = other;
+                    foreach (var place in value is null ? [] : Places(value))
+                    {
+                        yield return place;
+                    }
+                }
+
+                break;
+            case JsonArray items:
+                for (var i = 0; i < items.Count; i++)
+                {
+                    var index = i;
+                    yield return other => items[index] = other;
+                    foreach (var place in items[index] is { } item ? Places(item) : [])
+                    {
+                        yield return place;
+                    }
+                }
+
+                break;
+        }
     }
 
     [Fact]

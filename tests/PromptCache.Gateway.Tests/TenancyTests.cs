@@ -51,6 +51,23 @@ public sealed class TenancyTests
         upstream.Requests.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Messages_KeyUnknown_Is401InItsOwnShape()
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Completion);
+        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl, more: Tenants);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/messages") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        request.Headers.Add("x-api-key", "sk-somebody-else");
+
+        using var response = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        var body = Bodies.Json(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        body.GetProperty("type").GetString().ShouldBe("error");
+        body.GetProperty("error").GetProperty("type").GetString().ShouldBe("authentication_error");
+        upstream.Requests.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("authorization", "Bearer " + AcmeKey)]
     [InlineData("authorization", "bearer " + AcmeKey)]

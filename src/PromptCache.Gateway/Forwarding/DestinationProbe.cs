@@ -10,12 +10,20 @@ internal sealed class DestinationProbe(GatewayModelSource configuration, Destina
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    // From the start on, not from when a thread is free for it.
+    private readonly PeriodicTimer _timer = new(Interval, time);
+
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (await _timer.WaitForNextTickAsync(stoppingToken))
             {
                 var replicas = configuration.Current.Providers.Values.Where(p => p.Destinations.Length > 1).SelectMany(p => p.Destinations);
                 await Task.WhenAll(replicas.Select(r => ProbeAsync(r, stoppingToken)));

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using PromptCache.Gateway.Tests.Support;
+using PromptCache.Simulator.Hosting;
+using PromptCache.Testing;
 
 namespace PromptCache.Gateway.Tests.Breakpoints;
 
@@ -20,6 +22,35 @@ public sealed class BreakpointTests
             (figures.Cached, figures.Written).ShouldBe((0, 0));
             claude.LastMarkers().ShouldBeEmpty();
         }
+    }
+
+    [Fact]
+    public async Task Adaptive_FirstProviderIsDown_TheSecondIsMarkedByWhatItHasSeenItself()
+    {
+        var time = new ManualTimeProvider();
+        await using var first = await SimulatorHost.StartAsync(new() { CompletionTokens = 5 }, time, TestContext.Current.CancellationToken);
+        await using var second = await SimulatorHost.StartAsync(new() { CompletionTokens = 5 }, time, TestContext.Current.CancellationToken);
+        await using var gateway = await TestGateway.StartAsync($$"""
+            { "PromptCache": {
+                "Providers": {
+                    "a": { "Preset": "anthropic", "BaseUrl": "{{first.BaseUrl}}", "ApiKey": "sk-ant-test" },
+                    "b": { "Preset": "anthropic", "BaseUrl": "{{second.BaseUrl}}", "ApiKey": "sk-ant-test" } },
+                "Models": [ { "Match": "*", "Providers": ["a", "b"] } ] } }
+            """, time);
+        var turns = new List<(string, string)> { ("system", System), ("user", "One.") };
+        async Task<(long? Cached, long? Written)> ChatAsync()
+        {
+            var figures = await gateway.ChatAsync(Bodies.Chat(ClaudeBench.Model, stream: false, [.. turns]));
+            turns.AddRange([("assistant", "Yes."), ("user", "And?")]);
+            return (figures.Cached, figures.Written);
+        }
+
+        (await ChatAsync()).ShouldBe((0, 0));
+        (await ChatAsync()).Written.ShouldNotBeNull().ShouldBeGreaterThan(1500, "a has seen it");
+        first.Options = new() { Error = "529", CompletionTokens = 5 };
+        (await ChatAsync()).ShouldBe((0, 0), "b has not");
+        (await ChatAsync()).Written.ShouldNotBeNull().ShouldBeGreaterThan(1500);
+        (await ChatAsync()).Cached.ShouldNotBeNull().ShouldBeGreaterThan(1500);
     }
 
     // Trap 23: a marker on a tail that is new every time would be a write on every turn and never a read.

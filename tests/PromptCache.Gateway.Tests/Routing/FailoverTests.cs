@@ -30,6 +30,46 @@ public sealed class FailoverTests
         plain.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("status")]
+    [InlineData("broken")]
+    [InlineData("silent")]
+    public async Task Stream_FirstFailsBeforeItsFirstByte_TheNextStreamsFromTheStart(string how)
+    {
+        await using var first = await ScriptedUpstream.StartAsync(async (context, _) =>
+        {
+            context.Response.StatusCode = how == "status" ? 502 : 200;
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            if (how == "broken")
+            {
+                context.Abort();
+            }
+            else if (how == "silent")
+            {
+                await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
+            }
+        });
+        var pieces = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        await using var second = await ScriptedUpstream.WithStreamAsync(pieces.Reader);
+        foreach (var piece in (string[])[Replies.Chunk("whole"), Replies.Finish, Replies.Usage, Replies.Done])
+        {
+            pieces.Writer.TryWrite(piece);
+        }
+
+        pieces.Writer.Complete();
+        await using var gateway = await TestGateway.StartAsync(Configurations.Fallback(
+            $"\"BaseUrl\": \"{first.BaseUrl}\", \"ApiKey\": \"none\", \"Timeout\": \"1s\"", $"\"BaseUrl\": \"{second.BaseUrl}\", \"ApiKey\": \"none\""));
+
+        using var response = await gateway.SendAsync(Bodies.Chat("electron", stream: true, ("user", "hi")));
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+
+        response.Headers.GetValues("x-promptcache-provider").ShouldBe(["p1"]);
+        text.Split("whole").Length.ShouldBe(2);
+        text.ShouldEndWith(Replies.Done);
+        ChatFigures.Read(text, response).Prompt.ShouldBe(20);
+    }
+
     [Fact]
     public async Task Chat_NextSpeaksAnotherProtocol_GetsItsTranslationAtItsOwnPriceWithItsOwnPrefixes()
     {
