@@ -138,6 +138,28 @@ public sealed class ConfigurationTests
         => Valid(""" "Providers": { "up": { "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "env:PROMPTCACHE_NOT_SET" } } """).Providers["up"].KeyMode.ShouldBe(KeyMode.Missing);
 
     [Theory]
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1", true)]
+    [InlineData("http://127.0.0.1:8080", "http://localhost:8080", true)]
+    [InlineData("http://localhost:8080", "http://127.0.0.1:8080/v1", true)]
+    [InlineData("http://0.0.0.0:8080;http://127.0.0.1:9090", "http://127.0.0.1:8080/v1", true)]
+    [InlineData("http://*:8080", "http://localhost:8080/v1", true)]
+    [InlineData("http://[::]:8080", "http://[::1]:8080/v1", true)]
+    [InlineData("http://gateway.internal:8080", "http://gateway.internal:8080/v1", false)]      // bound to every address, and what the name means is not known here
+    [InlineData("http://10.1.2.3:8080", "http://10.1.2.3:8080/v1", true)]
+    [InlineData("http://10.1.2.3:8080", "http://127.0.0.1:8080/v1", false)]                     // an engine beside it
+    [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:9000/v1", false)]
+    [InlineData("http://127.0.0.1:8080", "http://10.1.2.3:8080/v1", false)]
+    [InlineData("http://127.0.0.1:0", "http://127.0.0.1:0/v1", false)]
+    [InlineData("nonsense", "http://127.0.0.1:8080/v1", false)]
+    public void BaseUrl_OfTheGatewayItself_IsAnError(string urls, string baseUrl, bool isItself)
+    {
+        var errors = new ConfigurationFile(path: null, $$"""{ "PromptCache": { "Providers": { "up": { "BaseUrl": "{{baseUrl}}" } } } }""", new OwnAddresses(urls)).Read().Errors;
+
+        errors.Count.ShouldBe(isItself ? 1 : 0);
+        errors.ShouldAllBe(e => e.StartsWith("PromptCache:Providers:up:BaseUrl: ", StringComparison.Ordinal) && e.Contains("this gateway itself", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("sk-with a\\nline")]
     [InlineData("sk-schl\u00fcssel")]
     public void ApiKey_ThatNoHeaderCanCarry_IsAnErrorThatDoesNotQuoteIt(string key)
@@ -256,6 +278,26 @@ public sealed class ConfigurationTests
 
         upstream.Requests.ShouldAllBe(r => r.Headers.Authorization.ToString() == "Bearer sk-environment" && r.Headers["x-team"].ToString() == "blue");
         upstream.Requests.Select(r => Bodies.Json(System.Text.Encoding.UTF8.GetString(r.Body)).GetProperty("model").GetString()).ShouldBe(["gpt-5", "of-the-environment", "all-new"]);
+    }
+
+    [Fact]
+    public void Conventions_BaseUrlThatTellsClientsOfTheGateway_IsNotTheProviders()
+    {
+        const string Variable = "GROQ_BASE_URL";
+        Environment.SetEnvironmentVariable(Variable, "http://127.0.0.1:8080/openai/v1");
+        Environment.SetEnvironmentVariable("GROQ_API_KEY", "sk-groq");
+        try
+        {
+            UrlOf("http://127.0.0.1:8080").ShouldBe("https://api.groq.com/openai/v1");
+            UrlOf("http://127.0.0.1:9090").ShouldBe("http://127.0.0.1:8080/openai/v1");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+            Environment.SetEnvironmentVariable("GROQ_API_KEY", null);
+        }
+
+        static string UrlOf(string urls) => new ConfigurationFile(path: null, "{}", new OwnAddresses(urls)).Read().Model.ShouldNotBeNull().Providers["groq"].Destinations[0].BaseUrl.AbsoluteUri;
     }
 
     [Fact]

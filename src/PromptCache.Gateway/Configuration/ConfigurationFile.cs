@@ -8,7 +8,8 @@ namespace PromptCache.Gateway.Configuration;
 /// <summary>Reads the configuration from its file and the environment, afresh on every call.</summary>
 /// <param name="path">The file; null: there is none, and the conventional variables decide.</param>
 /// <param name="text">The file's content where there is no file: a configuration made by a program.</param>
-internal sealed class ConfigurationFile(string? path, string? text = null)
+/// <param name="own">Where the gateway will listen; null: it will not.</param>
+internal sealed class ConfigurationFile(string? path, string? text = null, OwnAddresses? own = null)
 {
     public const string DefaultName = "promptcache.json";
 
@@ -18,8 +19,8 @@ internal sealed class ConfigurationFile(string? path, string? text = null)
     public string Origin => Path ?? (text is not null ? "a program" : "built-in defaults and the environment");
 
     /// <summary>Finds the file: what was named, else <c>./promptcache.json</c>, else none.</summary>
-    public static ConfigurationFile Locate(string? named)
-        => new(named is not null ? System.IO.Path.GetFullPath(named) : File.Exists(DefaultName) ? System.IO.Path.GetFullPath(DefaultName) : null);
+    public static ConfigurationFile Locate(string? named, OwnAddresses? own = null)
+        => new(named is not null ? System.IO.Path.GetFullPath(named) : File.Exists(DefaultName) ? System.IO.Path.GetFullPath(DefaultName) : null, text: null, own);
 
     /// <summary>Reads and validates; the model is null when there are errors.</summary>
     public (GatewayModel? Model, IReadOnlyList<string> Errors) Read()
@@ -33,7 +34,7 @@ internal sealed class ConfigurationFile(string? path, string? text = null)
         var options = new PromptCacheOptions();
         errors.AddRange(Strangers(configuration));
         new StrictBinder(errors).Bind(configuration.GetSection(PromptCacheOptions.SectionName), options);
-        var model = new GatewayModelBuilder(options, Origin, errors).Build(useConventions: options.Providers.Count == 0);
+        var model = new GatewayModelBuilder(options, Origin, own, errors).Build(useConventions: options.Providers.Count == 0);
         return (errors.Count == 0 ? model : null, errors);
     }
 

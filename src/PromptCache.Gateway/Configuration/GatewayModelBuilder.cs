@@ -9,7 +9,7 @@ using PromptCache.Redis;
 namespace PromptCache.Gateway.Configuration;
 
 /// <summary>Makes a <see cref="GatewayModel"/> of what the operator wrote, and collects everything that is wrong with it.</summary>
-internal sealed class GatewayModelBuilder(PromptCacheOptions options, string origin, List<string> errors)
+internal sealed class GatewayModelBuilder(PromptCacheOptions options, string origin, OwnAddresses? own, List<string> errors)
 {
     private const string Root = PromptCacheOptions.SectionName;
 
@@ -20,7 +20,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         var prices = Prices();
         var store = Store();
         var tenants = Tenants();
-        var providers = new ProviderModelBuilder(policies, options.Tenants.Count > 0, errors);
+        var providers = new ProviderModelBuilder(policies, options.Tenants.Count > 0, own, errors);
         var byName = (useConventions ? providers.FromEnvironment() : options.Providers.Select(p => providers.Build(p.Key, p.Value)))
             .OfType<ProviderModel>().ToFrozenDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         var routes = useConventions ? Routes(byName).AddRange(Conventions(byName)) : Routes(byName);

@@ -7,7 +7,7 @@ using PromptCache.Tokenizers;
 namespace PromptCache.Gateway.Configuration;
 
 /// <summary>Makes a <see cref="ProviderModel"/> of what the operator wrote over the preset of the same name.</summary>
-internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool hasTenants, List<string> errors)
+internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool hasTenants, OwnAddresses? own, List<string> errors)
 {
     private const string Root = PromptCacheOptions.SectionName + ":Providers";
     private static readonly IReadOnlyList<string> Encodings = new TokenizerCatalog().Encodings;
@@ -19,8 +19,11 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
             .Select(p => Build(p.Name, new ProviderOptions
             {
                 ApiKey = p.KeyVariable is { } variable && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) ? "env:" + variable : null,
-                BaseUrl = Environment.GetEnvironmentVariable($"{p.Name.ToUpperInvariant()}_BASE_URL") is { Length: > 0 } url ? url : null,
+                BaseUrl = Environment.GetEnvironmentVariable($"{p.Name.ToUpperInvariant()}_BASE_URL") is { Length: > 0 } url && !IsOwn(url) ? url : null,
             }));
+
+    // The same variables tell clients where the gateway is.
+    private bool IsOwn(string url) => own is not null && Uri.TryCreate(url, UriKind.Absolute, out var address) && own.Contains(address);
 
     public ProviderModel? Build(string name, ProviderOptions options)
     {
@@ -93,6 +96,10 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
             if (Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Fragment: "", UserInfo: "" })
             {
                 urls.Add(url);
+                if (own?.Contains(url) is true)
+                {
+                    errors.Add($"{path}:BaseUrl: '{text}' is this gateway itself; a request to it would never end");
+                }
             }
             else
             {

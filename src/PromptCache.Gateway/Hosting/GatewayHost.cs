@@ -16,7 +16,8 @@ internal static class GatewayHost
     /// <exception cref="InvalidConfigurationException">The configuration is not valid; the message lists every error.</exception>
     public static WebApplication Build(ServeSettings settings)
     {
-        var file = settings.ConfigText is { } text ? new ConfigurationFile(path: null, text) : ConfigurationFile.Locate(settings.ConfigPath);
+        var own = new OwnAddresses(settings.Urls);
+        var file = settings.ConfigText is { } text ? new ConfigurationFile(path: null, text, own) : ConfigurationFile.Locate(settings.ConfigPath, own);
         var (model, errors) = file.Read();
         if (model is null)
         {
