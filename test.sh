@@ -29,6 +29,10 @@ if [ "$fast" != "--fast" ]; then
   dotnet format PromptCache.sln --verify-no-changes --no-restore
 fi
 
+# Under nohup SIGHUP is ignored, and so it would be by the gateways whose reload by SIGHUP is tested.
+signals=""
+if env --default-signal=HUP true 2>/dev/null; then signals="env --default-signal=HUP"; fi
+
 passed=0 failed=0
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
@@ -36,7 +40,7 @@ trap 'rm -rf "$log"' EXIT
 for project in tests/*.Tests; do
   name=$(basename "$project")
   say "$name"
-  dotnet test "$project" -c Release --no-build --nologo -v quiet --logger "console;verbosity=minimal" 2>&1 | tee "$log/$name" || true
+  $signals dotnet test "$project" -c Release --no-build --nologo -v quiet --logger "console;verbosity=minimal" 2>&1 | tee "$log/$name" || true
   summary=$(grep -E '(Passed|Failed)! +- ' "$log/$name" | tail -1 || true)
   if [ -z "$summary" ]; then
     echo "$name ran no test" >&2
