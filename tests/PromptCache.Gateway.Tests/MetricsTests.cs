@@ -10,6 +10,22 @@ namespace PromptCache.Gateway.Tests;
 public sealed class MetricsTests
 {
     [Fact]
+    public async Task Metrics_AfterAFallback_TellWhoFailedAndWhoServed()
+    {
+        await using var first = await ScriptedUpstream.WithJsonAsync("{}", status: 503);
+        await using var second = await ScriptedUpstream.WithJsonAsync(Replies.Json);
+        using var folder = new ConfigFolder(Configurations.Fallback($"\"BaseUrl\": \"{first.BaseUrl}\", \"ApiKey\": \"none\"", $"\"BaseUrl\": \"{second.BaseUrl}\", \"ApiKey\": \"none\""));
+        await using var gateway = await GatewayProcess.ServeAsync(folder.FileName);
+        await ChatAsync(gateway, Bodies.Chat(("user", "Hello.")));
+
+        var metrics = await ReadAsync(gateway, m => m.Of("promptcache_requests_total") >= 1);
+
+        metrics.Of("promptcache_fallbacks_total", ("provider", "p0"), ("status", "503")).ShouldBe(1);
+        metrics.Of("promptcache_requests_total", ("provider", "p1")).ShouldBe(1);
+        metrics.Of("promptcache_requests_total", ("provider", "p0")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Metrics_AfterRequests_AreValidTextWithTokensAndCost()
     {
         await using var upstream = await SimulatorHost.StartAsync(new() { CompletionTokens = 10 }, cancellationToken: TestContext.Current.CancellationToken);
