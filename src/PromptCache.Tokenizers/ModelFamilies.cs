@@ -25,7 +25,9 @@ internal static class ModelFamilies
         ("o3", ShippedEncodings.O200kName),
         ("o3-*", ShippedEncodings.O200kName),
         ("o4-*", ShippedEncodings.O200kName),
-        ("gpt-oss-*", ShippedEncodings.O200kName),   // o200k_harmony: the same ranks for text, other special tokens
+        ("codex-mini-*", ShippedEncodings.O200kName),   // o4-mini, tuned
+        ("gpt-oss", ShippedEncodings.O200kName),        // o200k_harmony: the same ranks for text, other special tokens
+        ("gpt-oss-*", ShippedEncodings.O200kName),
         ("gpt-4", ShippedEncodings.Cl100kName),
         ("gpt-4-*", ShippedEncodings.Cl100kName),
         ("gpt-3.5", ShippedEncodings.Cl100kName),

@@ -32,13 +32,33 @@ public sealed class CommandTests
     [Fact]
     public async Task Tokenize_UnknownEncodingOrNoFile_FailsWithoutAStackTrace()
     {
-        foreach (var arguments in (string[][])[["tokenize", "--encoding", "p50k_base", "-"], ["tokenize", "/there/is/no/such/file"], ["tokenize"], ["frobnicate"], ["serve", "--urls", "nonsense"], ["health", "nonsense"]])
+        foreach (var arguments in (string[][])[["tokenize", "--encoding", "p50k_base", "-"], ["tokenize", "--model", "gpt-40", "-"], ["tokenize", "--model", "", "-"], ["tokenize", "--model", "gpt-4o", "--encoding", "o200k_base", "-"], ["tokenize", "/there/is/no/such/file"], ["tokenize", "/tmp"], ["tokenize"], ["frobnicate"], ["serve", "--urls", "nonsense"], ["health", "nonsense"]])
         {
             var (code, output, error) = await GatewayProcess.RunAsync(arguments);
             code.ShouldNotBe(0, string.Join(' ', arguments));
             error.ShouldNotBeEmpty(string.Join(' ', arguments));
             (output + error).ShouldNotContain("   at ", customMessage: string.Join(' ', arguments));
         }
+    }
+
+    [Fact]
+    public async Task Tokenize_ModelWithoutAPublishedVocabulary_SaysThatItEstimates()
+    {
+        var (code, output, error) = await GatewayProcess.RunAsync(["tokenize", "--model", "claude-sonnet-4-5", "-"], Text);
+        (code, output).ShouldBe((0, Ids("o200k_base").Count + Environment.NewLine));
+        error.ShouldContain("estimate");
+    }
+
+    [Theory]
+    [InlineData("", "0", "")]
+    [InlineData("\uFEFFhello", "2", "3305 15339")]        // a mark at the front is text, as it is to tiktoken
+    [InlineData("a\0\0b\r\n", "5", "64 188 188 65 319")]
+    public async Task Tokenize_OddText_CountsEveryByte(string text, string count, string ids)
+    {
+        using var folder = new ConfigFolder();
+        await File.WriteAllBytesAsync(folder.FileName, Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+        (await GatewayProcess.RunAsync(["tokenize", "--encoding", "cl100k_base", folder.FileName])).ShouldBe((0, count + Environment.NewLine, ""));
+        (await GatewayProcess.RunAsync(["tokenize", "--encoding", "cl100k_base", "--ids", folder.FileName])).ShouldBe((0, ids + Environment.NewLine, ""));
     }
 
     [Fact]

@@ -76,6 +76,24 @@ public sealed class LogTests
         ((double)fields["DurationMs"]!).ShouldBeGreaterThanOrEqualTo((double)fields["FirstByteMs"]!);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/embeddings")]
+    public async Task Request_UpstreamNamesIt_IsFoundByTheIdThatTheClientSees(string path)
+    {
+        using var logs = new CapturedLogs();
+        await using var upstream = RawUpstream.Answering(Replies.Http("200 OK", Replies.Json, "Content-Type: application/json\r\nx-request-id: req_theirs"));
+        await using var gateway = await TestGateway.StartAsync(new ServeSettings { ConfigText = Configuration(upstream.BaseUrl) }, logs);
+        using var content = new StringContent(Bodies.Chat(("user", Prompt)), Encoding.UTF8, "application/json");
+
+        content.Headers.Add("x-promptcache-provider", "up");   // for the path that is passed through
+
+        using var response = await gateway.Client.PostAsync(path, content, TestContext.Current.CancellationToken);
+
+        response.Headers.GetValues("x-request-id").ShouldBe(["req_theirs"]);
+        (await logs.OfAsync("RequestCompleted", 1)).ShouldHaveSingleItem().Fields["RequestId"].ShouldBe("req_theirs");
+    }
+
     [Fact]
     public async Task Request_ClientLeavesMidStream_IsOneEventWith499()
     {
@@ -194,12 +212,14 @@ public sealed class LogTests
         }
     }
 
-    private static string Configuration(ScriptedUpstream upstream, ScriptedUpstream? streaming = null) => $$"""
+    private static string Configuration(ScriptedUpstream upstream, ScriptedUpstream? streaming = null) => Configuration(upstream.BaseUrl, streaming?.BaseUrl);
+
+    private static string Configuration(string upstream, string? streaming = null) => $$"""
         { "PromptCache": {
             "Limits": { "MaxBodyBytes": 4096 },
             "Providers": {
-              "up": { "Protocol": "openai", "BaseUrl": "{{upstream.BaseUrl}}", "ApiKey": "{{ProviderKey}}", "CachePolicy": "electron", "Usage": "store" },
-              "streaming": { "Protocol": "openai", "BaseUrl": "{{(streaming ?? upstream).BaseUrl}}", "CachePolicy": "electron", "Usage": "store" },
+              "up": { "Protocol": "openai", "BaseUrl": "{{upstream}}", "ApiKey": "{{ProviderKey}}", "CachePolicy": "electron", "Usage": "store" },
+              "streaming": { "Protocol": "openai", "BaseUrl": "{{streaming ?? upstream}}", "CachePolicy": "electron", "Usage": "store" },
               "down": { "Protocol": "openai", "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "none" },
               "keyless": { "Protocol": "openai", "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "env:PROMPTCACHE_NOT_SET" } },
             "Models": [ { "Match": "down", "Providers": ["down"] }, { "Match": "keyless", "Providers": ["keyless"] }, { "Match": "stream", "Providers": ["streaming"] },

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using PromptCache.Core.Pricing;
 using PromptCache.Core.Tokens;
 using PromptCache.Tokenizers;
 
@@ -16,19 +18,15 @@ internal static class TokenizeCommand
         var command = new Command("tokenize", "Count the tokens of a text.") { model, encoding, ids, file };
         command.SetAction(async (result, cancellationToken) =>
         {
-            var catalog = new TokenizerCatalog();
-            ITokenizer? tokenizer;
-            if (result.GetValue(encoding) is { } name)
+            if (!TryChoose(result.GetValue(model), result.GetValue(encoding), out var tokenizer, out var remark))
             {
-                if (!catalog.TryGetEncoding(name, out tokenizer))
-                {
-                    await Console.Error.WriteLineAsync($"There is no encoding '{name}'; there are {string.Join(", ", catalog.Encodings)}.");
-                    return 2;
-                }
+                await Console.Error.WriteLineAsync(remark);
+                return 2;
             }
-            else
+
+            if (remark.Length > 0)
             {
-                tokenizer = catalog.ForModel(result.GetValue(model) ?? "gpt-4o").Tokenizer;
+                await Console.Error.WriteLineAsync(remark);
             }
 
             byte[] text;
@@ -58,8 +56,45 @@ internal static class TokenizeCommand
         return command;
     }
 
+    /// <summary>The tokenizer that was asked for, or the reason why there is none; with one, the remark says that it only estimates.</summary>
+    private static bool TryChoose(string? model, string? encoding, [NotNullWhen(true)] out ITokenizer? tokenizer, out string remark)
+    {
+        var catalog = new TokenizerCatalog();
+        (tokenizer, remark) = (null, "");
+        if (encoding is not null)
+        {
+            remark = model is not null ? "Name a model or an encoding, not both."
+                : catalog.TryGetEncoding(encoding, out tokenizer) ? ""
+                : $"There is no encoding '{encoding}'; there are {string.Join(", ", catalog.Encodings)}.";
+            return tokenizer is not null;
+        }
+
+        var found = catalog.ForModel(model ?? "gpt-4o");
+        if (found.Exact)
+        {
+            tokenizer = found.Tokenizer;
+            return true;
+        }
+
+        // A name that nobody knows is more likely misspelt than a model; one with a price is a model without a published vocabulary.
+        if (PriceBook.Shipped.TryFind(new("", model!), out _, out _))
+        {
+            tokenizer = found.Tokenizer;
+            remark = $"The vocabulary of '{model}' is not published: this is an estimate, with {tokenizer.Name}.";
+            return true;
+        }
+
+        remark = $"There is no model '{model}'. The gateway estimates what it does not know with {found.Tokenizer.Name}: --encoding {found.Tokenizer.Name}";
+        return false;
+    }
+
     private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path} is a directory.");
+        }
+
         if (path != "-")
         {
             return await File.ReadAllBytesAsync(path, cancellationToken);

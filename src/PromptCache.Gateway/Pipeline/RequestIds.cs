@@ -1,6 +1,6 @@
 namespace PromptCache.Gateway.Pipeline;
 
-/// <summary>The id by which a request is found again: the client's, where it sent a sane one, else ours.</summary>
+/// <summary>The id by which a request is found again, in the client's headers and in the log alike: the client's, where it sent a sane one, else the upstream's, else ours.</summary>
 internal static class RequestIds
 {
     private static readonly object Key = new();
@@ -19,6 +19,15 @@ internal static class RequestIds
         var id = IsSane(sent) ? sent : "req_" + Guid.NewGuid().ToString("N");
         context.Items[Key] = id;
         return id;
+    }
+
+    /// <summary>Takes the upstream's id for ours: it is the one that the client sees.</summary>
+    public static void Adopt(HttpContext context, string upstream)
+    {
+        if (IsSane(upstream))
+        {
+            context.Items[Key] = upstream;
+        }
     }
 
     private static bool IsSane(string id) => id.Length is > 0 and <= 128 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':');

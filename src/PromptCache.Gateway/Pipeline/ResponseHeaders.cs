@@ -62,5 +62,9 @@ internal static class ResponseHeaders
         {
             headers[HeaderNames.RequestId] = RequestIds.Of(context);
         }
+        else
+        {
+            RequestIds.Adopt(context, upstream.ToString());
+        }
     }
 }
