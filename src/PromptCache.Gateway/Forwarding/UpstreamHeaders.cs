@@ -9,15 +9,21 @@ internal static class UpstreamHeaders
 {
     private static readonly string[] KeyHeaders = ["Authorization", "x-api-key", "api-key", "x-goog-api-key"];
 
+    /// <summary>They choose who pays among those that a key may speak for: whoever brings the key chooses.</summary>
+    private static readonly string[] AccountHeaders = ["OpenAI-Organization", "OpenAI-Project", "x-goog-user-project"];
+
+    /// <summary>What a client says to the origin that it sees, which is the gateway, and what proxies before it say of the client: no provider's business, and nobody has verified it.</summary>
+    private static readonly string[] OriginHeaders = ["Cookie", "Forwarded", "Via", "X-Real-IP"];
+
     /// <summary>Puts the provider's key in place of the client's, and adds what the protocol and the configuration ask for.</summary>
     public static void Apply(HttpRequestMessage request, ProviderModel provider, Tenant tenant)
     {
-        foreach (var name in KeyHeaders)
+        foreach (var name in (string[])[.. KeyHeaders, .. OriginHeaders, .. provider.KeyMode == KeyMode.Own ? AccountHeaders : []])
         {
             request.Headers.Remove(name);
         }
 
-        var own = request.Headers.Where(h => h.Key.StartsWith("x-promptcache-", StringComparison.OrdinalIgnoreCase)).Select(h => h.Key).ToArray();
+        var own = request.Headers.NonValidated.Where(h => StaysHere(h.Key)).Select(h => h.Key).ToArray();
         foreach (var name in own)
         {
             request.Headers.Remove(name);
@@ -54,7 +60,8 @@ internal static class UpstreamHeaders
         {
             foreach (var name in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
-                if (request.Headers.NonValidated.Contains(name))
+                // An upgrade is the forwarder's to carry on: where there is none, it has taken the header out.
+                if (request.Headers.NonValidated.Contains(name) && !name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase))
                 {
                     request.Headers.Remove(name);
                 }
@@ -76,4 +83,7 @@ internal static class UpstreamHeaders
         KeyMode.None => null,
         _ => tenant.Credential,
     };
+
+    private static bool StaysHere(string name)
+        => name.StartsWith("x-promptcache-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase);
 }

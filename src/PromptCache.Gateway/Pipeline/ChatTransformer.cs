@@ -62,6 +62,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         }
 
         await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        ResponseHeaders.RemoveUpstreams(httpContext, proxyResponse);
         if (proxyResponse.IsSuccessStatusCode)
         {
             attempt.Record();

@@ -27,6 +27,12 @@ internal sealed class PassThroughEndpoint(
             return;
         }
 
+        if (MeteredPaths.DisguisedIn(context.Request) is { } metered)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, Refusals.Disguised(metered), started);
+            return;
+        }
+
         var named = context.Request.Headers[HeaderNames.Provider].ToString();
         var provider = named.Length > 0 ? model.Providers.GetValueOrDefault(named) : model.DefaultProvider;
         if (provider is null)

@@ -29,6 +29,11 @@ internal sealed class PassThroughTransformer(ProviderModel provider, Destination
     public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var copy = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (proxyResponse is not null)
+        {
+            ResponseHeaders.RemoveUpstreams(httpContext, proxyResponse);
+        }
+
         ResponseHeaders.RequestId(httpContext);
         httpContext.Response.Headers[HeaderNames.Status] = "bypass";
         httpContext.Response.Headers[HeaderNames.Provider] = provider.Name;

@@ -26,6 +26,8 @@ internal static class Refusals
 
     public static RequestError NoKey(string model) => new($"The provider of the model '{model}' has no API key: the environment variable that its configuration names is not set, and the request brought none.", Param: null, "provider_not_configured");
 
+    public static RequestError Disguised(string path) => new($"This path is another spelling of {path}. Send it as it is: it is metered.", Param: null, "ambiguous_path");
+
     public static RequestError NoDefault { get; } = new("No provider is configured for this path: set DefaultProvider, or name one in the header x-promptcache-provider.", Param: null, "provider_not_found");
 
     public static RequestError NoKeyFor(ProviderModel provider) => new($"The provider '{provider.Name}' has no API key: the environment variable that its configuration names is not set, and the request brought none.", Param: null, "provider_not_configured");

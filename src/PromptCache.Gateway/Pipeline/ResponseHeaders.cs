@@ -25,6 +25,22 @@ internal static class ResponseHeaders
         }
     }
 
+    /// <summary>Takes out what an upstream says to the gateway alone: the headers that its <c>Connection</c> names (RFC 9110, 7.6.1), and cookies, because many clients share its session.</summary>
+    public static void RemoveUpstreams(HttpContext context, HttpResponseMessage upstream)
+    {
+        var headers = context.Response.Headers;
+        headers.Remove("Set-Cookie");
+        if (upstream.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+        {
+            return;
+        }
+
+        foreach (var name in upstream.Headers.Connection.Where(n => !n.StartsWith("content-", StringComparison.OrdinalIgnoreCase)))
+        {
+            headers.Remove(name);
+        }
+    }
+
     private static void Prediction(HttpContext context, ChatAttempt attempt)
     {
         var headers = context.Response.Headers;
