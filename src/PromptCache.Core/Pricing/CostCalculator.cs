@@ -24,12 +24,19 @@ internal static class CostCalculator
         var clamped = prompt != reportedPrompt || completion != reportedCompletion
             || read != (usage.CacheRead ?? 0) || write != (usage.CacheWrite ?? 0) || write1h != (usage.CacheWrite1h ?? 0);
 
+        if (Sound.Of(usage, prompt, completion, read, rates) is not { } sound)
+        {
+            return Unpriced(usage);
+        }
+
         var listedRead = explicitCache ? rates.CacheReadExplicit ?? rates.CacheRead : rates.CacheRead;
-        var readCost = Amount(read, listedRead ?? input * (readMultiplier ?? 1m));
+        var readPrice = listedRead ?? input * (readMultiplier ?? 1m);
+        var readCost = Plain.Of(Amount(read - sound.Read, readPrice) + Amount(sound.Read, readPrice * sound.Over(input)));
         var writeCost = Amount(write, rates.CacheWrite ?? input * writeMultiplier);
         var write1hCost = Amount(write1h, rates.CacheWrite1h ?? input * write1hMultiplier);
-        var promptCost = Plain.Of(Amount(prompt - read - write - write1h, input) + readCost + writeCost + write1hCost);
-        var completionCost = Amount(completion, output);
+        var fresh = prompt - read - write - write1h;
+        var promptCost = Plain.Of(Amount(fresh - sound.Input, input) + Amount(sound.Input, sound.InputPrice) + readCost + writeCost + write1hCost);
+        var completionCost = Plain.Of(Amount(completion - sound.Output, output) + Amount(sound.Output, sound.OutputPrice));
 
         return new()
         {
@@ -42,7 +49,7 @@ internal static class CostCalculator
             CacheWrite1HourCost = write1hCost,
             CompletionCost = completionCost,
             TotalCost = Reported(usage) ?? Plain.Of(promptCost + completionCost),
-            CacheSavings = Plain.Of(Amount(prompt, input) - promptCost),
+            CacheSavings = Plain.Of(Amount(prompt - sound.Input - sound.Read, input) + Amount(sound.Input + sound.Read, sound.InputPrice) - promptCost),
         };
     }
 

@@ -23,6 +23,8 @@ internal sealed class LiteLlmCards(string name, List<PriceProblem> problems)
             LiteLlmRate.Output => card with { Output = price },
             LiteLlmRate.Read => card with { Read = price },
             LiteLlmRate.Write => card with { Write = price },
+            LiteLlmRate.InputAudio => card with { InputAudio = price },
+            LiteLlmRate.OutputAudio => card with { OutputAudio = price },
             _ => card with { Write1h = price },
         };
     }
@@ -65,6 +67,12 @@ internal sealed class LiteLlmCards(string name, List<PriceProblem> problems)
             }
 
             card = card with { Write = null };
+        }
+
+        if (card.InputAudio < input || card.OutputAudio < (card.Output ?? standard.Output))
+        {
+            Warn($"audio {card.InputAudio} / {card.OutputAudio} below text is left out");
+            card = card with { InputAudio = null, OutputAudio = null };
         }
 
         if (card.Write1h < input || card.Write1h < card.Write)

@@ -82,6 +82,8 @@ internal static class LiteLlmFile
             Read = prices.Read,
             Write = prices.Write,
             Write1h = prices.Write1h,
+            InputAudio = prices.InputAudio,
+            OutputAudio = prices.OutputAudio,
             Inclusive = provider == "xai" && others.Exists(c => c.Above > 0) ? true : null,
             Cards = others.Count > 0 ? others : null,
         };

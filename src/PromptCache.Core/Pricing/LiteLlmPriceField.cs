@@ -12,6 +12,8 @@ internal readonly record struct LiteLlmPriceField(LiteLlmRate Rate, long Above, 
         ("cache_creation_input_token_cost_above_1hr", LiteLlmRate.Write1h),
         ("cache_creation_input_token_cost", LiteLlmRate.Write),
         ("cache_read_input_token_cost", LiteLlmRate.Read),
+        ("input_cost_per_audio_token", LiteLlmRate.InputAudio),
+        ("output_cost_per_audio_token", LiteLlmRate.OutputAudio),
         ("input_cost_per_token", LiteLlmRate.Input),
         ("output_cost_per_token", LiteLlmRate.Output),
     ];

@@ -8,4 +8,6 @@ internal enum LiteLlmRate
     Read,
     Write,
     Write1h,
+    InputAudio,
+    OutputAudio,
 }

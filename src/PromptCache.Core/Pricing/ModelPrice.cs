@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace PromptCache.Core.Pricing;
 
 /// <summary>What one model costs at one provider. Immutable.</summary>
@@ -20,6 +22,7 @@ public sealed class ModelPrice
         InclusiveThreshold = from.InclusiveThreshold;
         AsOf = from.AsOf;
         Source = from.Source;
+        Geo = from.Geo;
         _cards = cards;
     }
 
@@ -35,6 +38,9 @@ public sealed class ModelPrice
     public DateOnly? AsOf { get; init; }
 
     public string? Source { get; init; }
+
+    /// <summary>Factors on every price, by the region that served the request: Anthropic's <c>inference_geo</c>. A region that is not named costs nothing extra.</summary>
+    public IReadOnlyDictionary<string, decimal> Geo { get; init; } = FrozenDictionary<string, decimal>.Empty;
 
     /// <summary>All rows, the base first; what the source leaves open in a row is filled in.</summary>
     public IReadOnlyList<PriceCard> Cards => _cards;

@@ -93,7 +93,7 @@ public sealed class PriceBook
     /// <param name="readMultiplier">The same for a read; null: a model without a read price pays the input price for reads.</param>
     public CostDetails Cost(in PriceQuery query, TokenUsage usage, decimal writeMultiplier = 1m, decimal write1hMultiplier = 1m, decimal? readMultiplier = null)
         => Resolve(query.Provider, query.Model).Price is { } price
-            ? CostCalculator.Cost(price.Select(query.ServiceTier, usage.PromptTokens ?? 0, query.At).Rates, usage, query.Explicit, writeMultiplier, write1hMultiplier, readMultiplier)
+            ? CostCalculator.Cost(price.Select(query.ServiceTier, usage.PromptTokens ?? 0, query.At).Rates.Times(price.Geo.GetValueOrDefault(query.Geo ?? "", 1m)), usage, query.Explicit, writeMultiplier, write1hMultiplier, readMultiplier)
             : CostCalculator.Unpriced(usage);
 
     /// <summary>What it costs to keep an explicit cache, in USD; null: no storage price is known.</summary>

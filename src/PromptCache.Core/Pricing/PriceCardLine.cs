@@ -41,7 +41,13 @@ internal record PriceCardLine
     [JsonPropertyOrder(16)]
     public decimal? Storage { get; init; }
 
-    public bool HasPrice() => (Input ?? Output ?? Read ?? ReadExplicit ?? Write ?? Write1h ?? Storage) is not null;
+    [JsonPropertyOrder(17)]
+    public decimal? InputAudio { get; init; }
+
+    [JsonPropertyOrder(18)]
+    public decimal? OutputAudio { get; init; }
+
+    public bool HasPrice() => (Input ?? Output ?? Read ?? ReadExplicit ?? Write ?? Write1h ?? Storage ?? InputAudio ?? OutputAudio) is not null;
 
     /// <summary>The card that this line means; what is wrong with it goes to <paramref name="errors"/>.</summary>
     public PriceCard ToCard(List<string> errors)
@@ -80,6 +86,8 @@ internal record PriceCardLine
                 CacheWrite = Write,
                 CacheWrite1h = Write1h,
                 Storage = Storage,
+                InputAudio = InputAudio,
+                OutputAudio = OutputAudio,
             },
         };
     }

@@ -30,7 +30,7 @@ internal static class PriceChecks
     private static void Check(string where, TokenRates rates, List<string> errors)
     {
         ReadOnlySpan<decimal?> prices =
-            [rates.Input, rates.Output, rates.CacheRead, rates.CacheReadExplicit, rates.CacheWrite, rates.CacheWrite1h, rates.Storage];
+            [rates.Input, rates.Output, rates.CacheRead, rates.CacheReadExplicit, rates.CacheWrite, rates.CacheWrite1h, rates.Storage, rates.InputAudio, rates.OutputAudio];
         foreach (var price in prices)
         {
             if (price is < 0 or > PriceOverride.Highest)

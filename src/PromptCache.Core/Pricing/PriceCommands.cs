@@ -39,6 +39,7 @@ public static class PriceCommands
             "  USD per million tokens:",
         };
         text.AddRange(price.Cards.Select(c => $"    {Condition(c, price.InclusiveThreshold)}: {Rates(c.Rates)}"));
+        text.AddRange(price.Geo.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => string.Create(CultureInfo.InvariantCulture, $"    served in {g.Key}: times {g.Value}")));
         lines = text;
         return true;
     }
@@ -121,6 +122,6 @@ public static class PriceCommands
     private static string Rates(TokenRates rates) => string.Join("  ", new (string Name, decimal? Price)[]
     {
         ("input", rates.Input), ("output", rates.Output), ("read", rates.CacheRead), ("read (explicit)", rates.CacheReadExplicit),
-        ("write", rates.CacheWrite), ("write 1h", rates.CacheWrite1h), ("storage per hour", rates.Storage),
+        ("write", rates.CacheWrite), ("write 1h", rates.CacheWrite1h), ("storage per hour", rates.Storage), ("input audio", rates.InputAudio), ("output audio", rates.OutputAudio),
     }.Where(r => r.Price is not null).Select(r => $"{r.Name} {r.Price}"));
 }

@@ -9,17 +9,18 @@ namespace PromptCache.Core.Pricing;
 /// <param name="Write1h">The same for a one-hour write.</param>
 /// <param name="Batch">Batch prices over standard prices.</param>
 /// <param name="Storage">USD per million tokens and hour.</param>
+/// <param name="Geo">Factors by the region that served a request.</param>
 /// <param name="AsOf">When this was true.</param>
 /// <param name="Source">Who says so.</param>
 internal sealed record PriceFillLine(
-    string Provider, string Model, decimal? Read, decimal? ReadExplicit, decimal? Write, decimal? Write1h, decimal? Batch, decimal? Storage, DateOnly AsOf, string Source)
+    string Provider, string Model, decimal? Read, decimal? ReadExplicit, decimal? Write, decimal? Write1h, decimal? Batch, decimal? Storage, SortedDictionary<string, decimal>? Geo, DateOnly AsOf, string Source)
 {
     public bool Matches(PriceLine line)
         => string.Equals(line.Provider, Provider, StringComparison.Ordinal) && NamePattern.Matches(Model, line.Model);
 
     public PriceLine Fill(PriceLine line)
     {
-        var filled = Filled(line) with { Storage = line.Storage ?? Storage, Cards = line.Cards?.ConvertAll(Filled) };
+        var filled = Filled(line) with { Storage = line.Storage ?? Storage, Geo = line.Geo ?? Geo, Cards = line.Cards?.ConvertAll(Filled) };
         return Batch is not { } factor || line.Input is null || filled.Cards?.Exists(c => c.Tier == "batch") == true ? filled : filled with
         {
             Cards = [.. filled.Cards ?? [], new() { Tier = "batch", Input = Of(line.Input, factor), Output = Of(line.Output, factor) }],

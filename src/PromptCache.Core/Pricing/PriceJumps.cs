@@ -5,6 +5,12 @@ internal static class PriceJumps
 {
     private const decimal Jump = 10m;
 
+    private static readonly (string Name, Func<TokenRates, decimal?> Rate)[] Rates =
+    [
+        ("input", r => r.Input), ("output", r => r.Output), ("read", r => r.CacheRead), ("explicit read", r => r.CacheReadExplicit), ("write", r => r.CacheWrite),
+        ("write1h", r => r.CacheWrite1h), ("storage", r => r.Storage), ("input audio", r => r.InputAudio), ("output audio", r => r.OutputAudio),
+    ];
+
     public static PriceRefresh Compare(PriceBook current, PriceBook next, List<PriceProblem> problems)
     {
         var index = new PriceIndex(current.Entries);
@@ -18,11 +24,12 @@ internal static class PriceJumps
             }
 
             changed += old.Base != entry.Base ? 1 : 0;
-            Compare(old, entry, "input", r => r.Input, problems);
-            Compare(old, entry, "output", r => r.Output, problems);
-            Compare(old, entry, "read", r => r.CacheRead, problems);
-            Compare(old, entry, "write", r => r.CacheWrite, problems);
-            Compare(old, entry, "write1h", r => r.CacheWrite1h, problems);
+            foreach (var card in entry.Cards)
+            {
+                // A row that is new is held against the row for short prompts at the standard tier.
+                var before = old.Cards.FirstOrDefault(c => IsSameRow(c, card)) ?? old.Cards[0];
+                Compare(entry, before, card, problems);
+            }
         }
 
         if (next.Entries.Count * 2 < current.Entries.Count)
@@ -33,13 +40,22 @@ internal static class PriceJumps
         return new(next, problems, added, changed, current.Entries.Count - (next.Entries.Count - added));
     }
 
-    private static void Compare(ModelPrice old, ModelPrice entry, string name, Func<TokenRates, decimal?> rate, List<PriceProblem> problems)
+    private static bool IsSameRow(PriceCard one, PriceCard other)
+        => one.ServiceTier == other.ServiceTier && one.Above == other.Above && one.From == other.From && one.Windows.SequenceEqual(other.Windows);
+
+    private static void Compare(ModelPrice entry, PriceCard old, PriceCard next, List<PriceProblem> problems)
     {
-        // From or to 0 is a jump too: free is what a broken file says.
-        if (rate(old.Base) is { } before && rate(entry.Base) is { } after && before != after
-            && (after > before * Jump || after * Jump < before))
+        var row = next.ServiceTier is null && next.Above == 0 && next.From is null && next.Windows.Count == 0
+            ? ""
+            : $" ({next.ServiceTier ?? "standard"}{(next.Above > 0 ? $", above {next.Above}" : "")}{(next.From is { } from ? $", from {from:yyyy-MM-dd}" : "")}{(next.Windows.Count > 0 ? ", at certain hours" : "")})";
+        foreach (var (name, rate) in Rates)
         {
-            problems.Add(new($"{entry.Provider}/{entry.Model}", $"{name} went from {before} to {after}"));
+            // From or to 0 is a jump too: free is what a broken file says.
+            if (rate(old.Rates) is { } before && rate(next.Rates) is { } after && before != after
+                && (after > before * Jump || after * Jump < before))
+            {
+                problems.Add(new($"{entry.Provider}/{entry.Model}", $"{name} went from {before} to {after}{row}"));
+            }
         }
     }
 }

@@ -14,6 +14,10 @@ internal sealed record PriceLine : PriceCardLine
     [JsonPropertyOrder(20)]
     public bool? Inclusive { get; init; }
 
+    /// <summary>Factors on every price of a request that was served in a certain region: Anthropic's <c>inference_geo</c>.</summary>
+    [JsonPropertyOrder(24)]
+    public SortedDictionary<string, decimal>? Geo { get; init; }
+
     [JsonPropertyOrder(21)]
     public List<PriceCardLine>? Cards { get; init; }
 

@@ -73,7 +73,10 @@ internal sealed class PriceOverlay(IReadOnlyList<PriceOverlayLine> lines)
         Write = set.Write ?? under.Write,
         Write1h = set.Write1h ?? under.Write1h,
         Storage = set.Storage ?? under.Storage,
+        InputAudio = set.InputAudio ?? under.InputAudio,
+        OutputAudio = set.OutputAudio ?? under.OutputAudio,
         Inclusive = set.Inclusive ?? under.Inclusive,
+        Geo = set.Geo ?? under.Geo,
         Cards = set.Cards is [] ? null : set.Cards ?? under.Cards,
     };
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace PromptCache.Core.Pricing;
 
 /// <summary>The contents of a price file, as written.</summary>
@@ -22,6 +24,7 @@ internal sealed record PriceTable(PriceHeader Header, IReadOnlyList<PriceLine> L
 
             var cards = new[] { line.ToCard(errors) }.Concat((line.Cards ?? []).Select(c => c.ToCard(errors))).ToArray();
             PriceChecks.Check(line.Name, cards, errors, problems);
+            errors.AddRange((line.Geo ?? []).Where(g => g.Value is < 0.1m or > 10).Select(g => $"geo: {g.Value} is not a factor from 0.1 to 10"));
             if (errors.Count > 0)
             {
                 problems.AddRange(errors.Select(e => new PriceProblem(line.Name, e)));
@@ -33,6 +36,7 @@ internal sealed record PriceTable(PriceHeader Header, IReadOnlyList<PriceLine> L
                 InclusiveThreshold = line.Inclusive ?? false,
                 AsOf = line.AsOf ?? Header.AsOf,
                 Source = line.Source ?? Header.Source,
+                Geo = (line.Geo ?? []).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
             });
         }
 

@@ -23,6 +23,15 @@ public sealed record TokenRates
     /// <summary>Of storing an explicit cache: USD per million tokens and hour (Gemini).</summary>
     public decimal? Storage { get; init; }
 
+    /// <summary>Of an input token that is sound, where it differs; a read of one costs what a read costs, times this over <see cref="Input"/>.</summary>
+    public decimal? InputAudio { get; init; }
+
+    /// <summary>Of an output token that is sound, where it differs.</summary>
+    public decimal? OutputAudio { get; init; }
+
+    /// <summary>These rates times a factor; what is stored is not processed, and keeps its price.</summary>
+    internal TokenRates Times(decimal factor) => factor == 1 ? this : new TokenRates { Storage = Storage }.Completed(this, factor, factor);
+
     /// <summary>These rates, with what they leave open taken from others at a factor, to a billionth of a dollar.</summary>
     internal TokenRates Completed(TokenRates from, decimal input, decimal output) => new()
     {
@@ -32,6 +41,8 @@ public sealed record TokenRates
         CacheReadExplicit = CacheReadExplicit ?? Scaled(from.CacheReadExplicit, input),
         CacheWrite = CacheWrite ?? Scaled(from.CacheWrite, input),
         CacheWrite1h = CacheWrite1h ?? Scaled(from.CacheWrite1h, input),
+        InputAudio = InputAudio ?? Scaled(from.InputAudio, input),
+        OutputAudio = OutputAudio ?? Scaled(from.OutputAudio, output),
         Storage = Storage ?? from.Storage,
     };
 
@@ -44,6 +55,8 @@ public sealed record TokenRates
         CacheReadExplicit = by.CacheRead ?? CacheReadExplicit,
         CacheWrite = by.CacheWrite ?? CacheWrite,
         CacheWrite1h = by.CacheWrite1h ?? CacheWrite1h,
+        InputAudio = InputAudio,
+        OutputAudio = OutputAudio,
         Storage = by.Storage ?? Storage,
     };
 

@@ -21,11 +21,23 @@ public sealed record TokenUsage
     /// <summary>The part of the output that is reasoning.</summary>
     public long? ReasoningTokens { get; init; }
 
+    /// <summary>The part of the input that is sound, cached or not.</summary>
+    public long? AudioTokens { get; init; }
+
+    /// <summary>The part of <see cref="CacheRead"/> that is sound.</summary>
+    public long? AudioCacheRead { get; init; }
+
+    /// <summary>The part of the output that is sound.</summary>
+    public long? AudioCompletionTokens { get; init; }
+
     /// <summary>What the provider itself says the request cost, in USD.</summary>
     public decimal? ReportedCost { get; init; }
 
     /// <summary>The service tier that the provider says it served (<c>default</c>, <c>flex</c>, <c>priority</c>), which sets the price; null: it did not say.</summary>
     public string? ServiceTier { get; init; }
+
+    /// <summary>Anthropic's <c>inference_geo</c>: the region that served, which may have a factor on every price; null: it did not say.</summary>
+    public string? Geo { get; init; }
 
     /// <summary>Where <see cref="CacheRead"/> and the writes come from.</summary>
     public CountSource Source { get; init; }

@@ -24,6 +24,9 @@ internal ref struct UsageCounts
             ?? Count(usage, UsageNames.CreationInput) ?? Count(usage, UsageNames.CreationTokens) ?? Count(usage, UsageNames.FlatWrite);
         Write5m = Count(split, UsageNames.Ephemeral5m);
         Write1h = Count(split, UsageNames.Ephemeral1h);
+        Audio = Count(input, UsageNames.Audio);
+        AudioRead = Count(input.Inner(json, UsageNames.CachedDetails) ?? ObjectMembers.None, UsageNames.Audio);
+        AudioCompletion = Count(output, UsageNames.Audio);
         HasAnthropicShape = input.Count == 0 && (usage.Find(json, UsageNames.ReadInput) is not null || usage.Find(json, UsageNames.CreationInput) is not null);
     }
 
@@ -51,6 +54,12 @@ internal ref struct UsageCounts
     public long? Write5m { get; }
 
     public long? Write1h { get; }
+
+    public long? Audio { get; }
+
+    public long? AudioRead { get; }
+
+    public long? AudioCompletion { get; }
 
     public readonly bool HasWrites => WriteSum is not null || Write5m is not null || Write1h is not null;
 

@@ -8,6 +8,8 @@ internal static class UsageNames
     /// <summary>Anthropic's place for it; OpenAI's is beside usage.</summary>
     public static ReadOnlySpan<byte> ServiceTier => "service_tier"u8;
 
+    public static ReadOnlySpan<byte> Geo => "inference_geo"u8;
+
     public static ReadOnlySpan<byte> Completion => "completion_tokens"u8;
 
     public static ReadOnlySpan<byte> Total => "total_tokens"u8;
@@ -18,6 +20,11 @@ internal static class UsageNames
 
     /// <summary>In the details; Moonshot: also in usage itself.</summary>
     public static ReadOnlySpan<byte> Cached => "cached_tokens"u8;
+
+    public static ReadOnlySpan<byte> Audio => "audio_tokens"u8;
+
+    /// <summary>OpenAI's realtime API: what <see cref="Cached"/> consists of.</summary>
+    public static ReadOnlySpan<byte> CachedDetails => "cached_tokens_details"u8;
 
     public static ReadOnlySpan<byte> CacheWrite => "cache_write_tokens"u8;
 

@@ -75,13 +75,13 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, Conver
         if (fromStore || usage.CacheRead is null)
         {
             var counted = reported?.PromptTokens is null || reported.CompletionTokens is null;
-            usage = usage with { CacheRead = counts.Read, Source = !known ? CountSource.Unknown : counted ? CountSource.Estimated : CountSource.Store };
+            usage = usage with { CacheRead = counts.Read, AudioCacheRead = null, Source = !known ? CountSource.Unknown : counted ? CountSource.Estimated : CountSource.Store };
         }
 
         usage = UsageBounds.Clamp(usage);
         var policy = prompt?.Plan.Policy ?? provider.CachePolicy;
         var marked = prompt?.Plan.Explicit ?? false;
-        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, reported?.ServiceTier ?? attempt.Exchange.ServiceTier, marked, time.GetUtcNow());
+        var query = new PriceQuery(provider.Traits.Name, attempt.Target.Model, reported?.ServiceTier ?? Header("x-gemini-service-tier") ?? attempt.Exchange.ServiceTier, marked, time.GetUtcNow(), reported?.Geo);
         var cost = prices.Cost(query, usage, policy.Write, policy.WriteExtended, marked ? policy.ExplicitRead ?? policy.Read : policy.Read);
         return new Settlement(usage, cost, ReplaceCacheFields: fromStore, ExplicitFields: fromStore && policy.Mode is (CacheMode.Explicit or CacheMode.Both));
     }

@@ -19,6 +19,7 @@ internal sealed class AnthropicUsage
     private long? _written1h;
     private long? _thinking;
     private byte[]? _tier;
+    private byte[]? _geo;
 
     /// <summary>Whether anything was reported.</summary>
     public bool Any => _input is not null || _output is not null;
@@ -69,6 +70,10 @@ internal sealed class AnthropicUsage
             {
                 _tier = value.Raw.ToArray();
             }
+            else if (members.NameIs("inference_geo"u8) && value.IsString)
+            {
+                _geo = value.Raw.ToArray();
+            }
         }
     }
 
@@ -82,6 +87,7 @@ internal sealed class AnthropicUsage
         CompletionTokens = _output,
         ReasoningTokens = _thinking,
         ServiceTier = _tier is [_, .. var tier, _] ? Encoding.UTF8.GetString(tier) : null,
+        Geo = _geo is [_, .. var geo, _] ? Encoding.UTF8.GetString(geo) : null,
         Source = CountSource.Provider,
     };
 
@@ -123,6 +129,11 @@ internal sealed class AnthropicUsage
         if (_tier is not null)
         {
             json.Member("service_tier"u8, _tier);
+        }
+
+        if (_geo is not null)
+        {
+            json.Member("inference_geo"u8, _geo);
         }
 
         json.EndObject();

@@ -15,6 +15,8 @@ internal sealed class GeminiUsage
     private long _tools;
     private long? _thoughts;
     private long? _audio;
+    private long? _audioCached;
+    private long? _audioOut;
 
     /// <summary>Whether the prompt was counted.</summary>
     public bool Any { get; private set; }
@@ -58,6 +60,14 @@ internal sealed class GeminiUsage
             {
                 _audio = AudioIn(value) ?? _audio;
             }
+            else if (members.NameIs("cacheTokensDetails"u8))
+            {
+                _audioCached = AudioIn(value) ?? (value.IsArray ? 0 : _audioCached);
+            }
+            else if (members.NameIs("candidatesTokensDetails"u8))
+            {
+                _audioOut = AudioIn(value) ?? _audioOut;
+            }
         }
     }
 
@@ -74,15 +84,39 @@ internal sealed class GeminiUsage
         if (_audio is { } audio)
         {
             json.Member("audio_tokens"u8, audio);
+            if (_audioCached is { } cached)
+            {
+                // Sound has a price of its own, cached or not.
+                json.Name("cached_tokens_details"u8);
+                json.BeginObject();
+                json.Member("audio_tokens"u8, cached);
+                json.EndObject();
+            }
         }
 
         json.EndObject();
+        WriteOutput(json);
+
+        json.EndObject();
+    }
+
+    private void WriteOutput(JsonOut json)
+    {
+        if (_thoughts is null && _audioOut is null)
+        {
+            return;
+        }
+
+        json.Name("completion_tokens_details"u8);
+        json.BeginObject();
         if (_thoughts is { } thoughts)
         {
-            json.Name("completion_tokens_details"u8);
-            json.BeginObject();
             json.Member("reasoning_tokens"u8, thoughts);
-            json.EndObject();
+        }
+
+        if (_audioOut is { } audio)
+        {
+            json.Member("audio_tokens"u8, audio);
         }
 
         json.EndObject();
