@@ -13,6 +13,10 @@ public interface IInboundProtocol
     /// <returns>Null on success, else why it is no request.</returns>
     RequestError? ToChat(ReadOnlySpan<byte> body, IBufferWriter<byte> chat);
 
+    /// <summary>Finds what in the request only a provider that speaks this protocol can do, so that it is not quietly left out.</summary>
+    /// <returns>Null: nothing.</returns>
+    RequestError? FindUntranslatable(ReadOnlySpan<byte> body);
+
     /// <summary>A translator for one response of a provider that answered in chat completions.</summary>
     IInboundResponse CreateResponse(in ResponseTranslation options);
 

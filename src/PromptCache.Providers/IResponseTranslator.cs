@@ -1,4 +1,5 @@
 using System.Buffers;
+using PromptCache.Core.Usage;
 
 namespace PromptCache.Providers;
 
@@ -13,6 +14,9 @@ public interface IResponseTranslator
 
     /// <summary>The upstream's stream ended: writes what is still owed. A stream that was cut gets no <c>[DONE]</c>.</summary>
     void Complete(IBufferWriter<byte> output);
+
+    /// <summary>What the provider had reported of a stream that never came to its final report; without completion tokens, which are to be counted. Null: nothing, or all of it.</summary>
+    TokenUsage? ReportedBeforeEnd => null;
 
     /// <summary>Maps an error body to OpenAI's shape, with the original inside.</summary>
     void TranslateError(int status, ReadOnlySpan<byte> body, IBufferWriter<byte> output);

@@ -137,6 +137,23 @@ public sealed class MessagesClientTests
     }
 
     [Fact]
+    public async Task Post_WhatOnlyAnthropicCanDo_RefusedElsewhereAndPassedOnThere()
+    {
+        const string Body = """{"model":"claude-sonnet-4-5","max_tokens":5,"mcp_servers":[{"type":"url","url":"https://x","name":"s"}],"messages":[{"role":"user","content":"Hi"}]}""";
+        await using var upstream = await SimulatorHost.StartAsync(new(), cancellationToken: TestContext.Current.CancellationToken);
+        await using var other = await StartAsync(isAnthropic: false, upstream);
+        await using var anthropic = await StartAsync(isAnthropic: true, upstream);
+
+        using var refused = await other.PostAsync(Body);
+        using var served = await anthropic.PostAsync(Body, headers: ("anthropic-version", "2023-06-01"));
+
+        ((int)refused.StatusCode).ShouldBe(400);
+        Bodies.Json(await refused.TextAsync()).GetProperty("error").GetProperty("message").GetString().ShouldNotBeNull().ShouldStartWith("mcp_servers: ");
+        ((int)served.StatusCode).ShouldBe(200);
+        served.Header("x-promptcache-status").ShouldBe("bypass", "explicit mode, and nothing is marked");
+    }
+
+    [Fact]
     public async Task Post_OtherProtocol_NothingOfAnthropicsIsPassedOn()
     {
         await using var upstream = await SimulatorHost.StartAsync(new() { RecordRequests = 1 }, cancellationToken: TestContext.Current.CancellationToken);

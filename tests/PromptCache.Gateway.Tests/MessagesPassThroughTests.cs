@@ -48,6 +48,18 @@ public sealed class MessagesPassThroughTests
     }
 
     [Fact]
+    public async Task Post_Translated_TheVersionIsTheTranslators()
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Response);
+        await using var gateway = await MessagesBench.InFrontOfAnthropicAsync(Root(upstream));
+
+        using var response = await gateway.PostAsync("""{"model":"claude-sonnet-4-5","temperature":0.5,"messages":[{"role":"user","content":"x"}]}""", "/v1/chat/completions", ("anthropic-version", "2026-10-21"), ("anthropic-beta", "fine-2099"));
+
+        upstream.Requests.Single().Headers["anthropic-version"].ToString().ShouldBe("2023-06-01");
+        upstream.Requests.Single().Headers["anthropic-beta"].ToString().ShouldBe("fine-2099");
+    }
+
+    [Fact]
     public async Task Post_Query_IsPassedOn()
     {
         var query = "";
@@ -158,7 +170,7 @@ public sealed class MessagesPassThroughTests
     {
         using var log = new EventLog();
         var whole = string.Concat(Events);
-        await using var upstream = await StreamedAsync(whole, size);
+        await using var upstream = await ScriptedUpstream.WithEventsAsync(whole, size);
         await using var gateway = await MessagesBench.InFrontOfAnthropicAsync(Root(upstream), log);
 
         using var response = await gateway.PostAsync(Request);
@@ -174,7 +186,7 @@ public sealed class MessagesPassThroughTests
     public async Task Stream_CostDetailsAskedFor_AddedToTheReportAndNothingElse(int size)
     {
         var whole = string.Concat(Events) + "event: cut off\ndata: }";
-        await using var upstream = await StreamedAsync(whole, size);
+        await using var upstream = await ScriptedUpstream.WithEventsAsync(whole, size);
         await using var gateway = await MessagesBench.InFrontOfAnthropicAsync(Root(upstream));
 
         using var response = await gateway.PostAsync(Request, headers: ("x-promptcache-cost-details", "1"));
@@ -190,7 +202,7 @@ public sealed class MessagesPassThroughTests
     public async Task Stream_EndsWithoutItsReport_WhatWasSeenIsMetered()
     {
         using var log = new EventLog();
-        await using var upstream = await StreamedAsync(Events[0], 4096);
+        await using var upstream = await ScriptedUpstream.WithEventsAsync(Events[0], 4096);
         await using var gateway = await MessagesBench.InFrontOfAnthropicAsync(Root(upstream), log);
 
         using var response = await gateway.PostAsync(Request);
@@ -202,17 +214,6 @@ public sealed class MessagesPassThroughTests
     }
 
     private static string Root(ScriptedUpstream upstream) => upstream.BaseUrl[..^"/v1".Length];
-
-    private static Task<ScriptedUpstream> StreamedAsync(string text, int size)
-        => ScriptedUpstream.StartAsync(async (context, _) =>
-        {
-            context.Response.ContentType = "text/event-stream; charset=utf-8";
-            foreach (var chunk in Encoding.UTF8.GetBytes(text).Chunk(size))
-            {
-                await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-            }
-        });
 
     private static async Task<string> ReadAsync(Stream stream, int length)
     {

@@ -71,6 +71,71 @@ for (const model of ['claude-sonnet-4-5', 'electron']) {
   });
 }
 
+const clock = { name: 'get_time', description: 'Get the time', input_schema: { type: 'object', properties: {} }, cache_control: { type: 'ephemeral', ttl: '1h' } };
+const thinks = { model: 'claude-sonnet-4-5', max_tokens: 2000, thinking: { type: 'enabled', budget_tokens: 1024 }, tools: [weather, clock] };
+const question = {
+  role: 'user',
+  content: [
+    { type: 'text', text: 'What is in these?', cache_control: { type: 'ephemeral' } },
+    { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } },
+    { type: 'document', title: 'Notes', source: { type: 'text', media_type: 'text/plain', data: 'It rains.' } },
+    { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' } },
+  ],
+};
+
+for (const [way, call] of [['whole', whole], ['streamed', streamed]]) {
+  test(`${way}: signed thinking and parallel calls come back as they were`, async () => {
+    const first = await call({ ...thinks, messages: [question] }, { headers: { 'x-sim-tool-call': 'get_weather,get_time', 'x-sim-reasoning-tokens': '20' } });
+    assert.equal(first.content[0].type, 'thinking');
+    assert.ok(first.content[0].thinking.length > 0);
+    const uses = first.content.filter((block) => block.type === 'tool_use');
+    assert.deepEqual(uses.map((use) => use.name), ['get_weather', 'get_time']);
+    const results = uses.map((use) => ({ type: 'tool_result', tool_use_id: use.id, content: [{ type: 'text', text: 'Rain' }] }));
+
+    // The simulator refuses a block whose signature is not its own.
+    const messages = [question, { role: 'assistant', content: first.content }, { role: 'user', content: results }];
+    const second = await call({ ...thinks, messages });
+    assert.equal(second.stop_reason, 'end_turn');
+    const forged = structuredClone(messages);
+    forged[1].content[0].thinking += '!';
+    await assert.rejects(call({ ...thinks, messages: forged }), (error) => error instanceof Anthropic.BadRequestError && /signature/.test(error.message));
+  });
+}
+
+test('the helpers see every event, and the snapshot is the message', async () => {
+  const seen = [];
+  const stream = client.messages.stream({ model: 'claude-sonnet-4-5', max_tokens: 20, messages: [{ role: 'user', content: 'Hello.' }] })
+    .on('text', (text) => seen.push(text));
+  const message = await stream.finalMessage();
+  assert.equal(seen.join(''), message.content[0].text);
+  assert.equal(message.usage.output_tokens, 20);
+});
+
+for (const model of ['claude-sonnet-4-5', 'electron']) {
+  test(`${model}: an answer that nobody waits for hurts nobody`, async () => {
+    const stream = client.messages.stream({ model, max_tokens: 500, messages: [{ role: 'user', content: 'Hello.' }] }, { headers: { 'x-sim-tokens-per-second': '50' } });
+    for await (const event of stream) {
+      if (event.type === 'content_block_delta') break;
+    }
+    stream.abort();
+    const after = await client.messages.create({ model, max_tokens: 5, messages: [{ role: 'user', content: 'Hello.' }] });
+    assert.equal(after.type, 'message');
+  });
+
+  for (const [status, type, name] of [
+    [400, 'invalid_request_error', 'BadRequestError'],
+    [401, 'authentication_error', 'AuthenticationError'],
+    [500, 'api_error', 'InternalServerError'],
+    [529, 'overloaded_error', 'InternalServerError'],
+  ]) {
+    test(`${model}: a ${status} is a ${type}`, async () => {
+      await assert.rejects(
+        client.messages.create({ model, max_tokens: 5, messages: [{ role: 'user', content: 'Hello.' }] }, { headers: { 'x-sim-error': `${status}` } }),
+        (error) => error instanceof Anthropic[name] && error.status === status && error.error.error.type === type);
+    });
+  }
+}
+
 test('no prompt and no key is in the log', () => {
   assert.ok(!stack.log().includes('questions about tents'));
   assert.ok(!stack.log().includes('sk-test'));

@@ -17,6 +17,12 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
         var request = attempt.Exchange.Request;
         proxyRequest.RequestUri = UpstreamHeaders.Join(attempt.Destination.BaseUrl, target.Provider.Protocol.PathFor(target.Model, request.Stream), attempt.PassesThrough || (attempt.Translator is null && attempt.Exchange.Inbound is null) ? httpContext.Request.QueryString : QueryString.Empty);
         UpstreamHeaders.RemoveHopByHop(proxyRequest, httpContext.Request.Headers.Connection);
+        foreach (var (name, _) in attempt.Translator is null ? [] : target.Provider.Protocol.Headers)
+        {
+            // A translation is written for one version of the protocol, whatever the client names.
+            proxyRequest.Headers.Remove(name);
+        }
+
         UpstreamHeaders.Apply(proxyRequest, target.Provider, attempt.Exchange.Tenant);
         InboundHeaders.Fit(proxyRequest, attempt, httpContext.Request);
         if (target.Provider is { Affinity: true, Traits: { AffinityHeader: { } affinity } traits } && !AffinityHints.AreGiven(traits, request, httpContext.Request.Headers))
@@ -136,7 +142,7 @@ internal sealed class ChatTransformer(ChatAttempt attempt) : HttpTransformer
             InboundResponses.IsEventStream(upstream),
             settler,
             json: () => new JsonBody(response, client, options, settler, translator, mustHold: translator is not null || isDecoded),
-            events: () => translator is null ? new EventStreamBody(client, new(options, settler)) : new TranslatedEventBody(client, translator, new(options, settler)),
+            events: () => translator is null ? new EventStreamBody(client, new(options, settler)) : new TranslatedEventBody(client, translator, new(options, new TranslatedSettler(settler, translator))),
             other: () => new UnreadBody(client, settler)));
     }
 

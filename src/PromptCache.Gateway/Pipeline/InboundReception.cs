@@ -38,6 +38,10 @@ internal static class InboundReception
                 segments?.Dispose();
                 (request, segments) = (shell, new SegmentList(new PooledBytes(), [], [], default));
             }
+            else if (targets.Any(t => !inbound.IsSpokenBy(t)) && (error = protocol.FindUntranslatable(raw.Span)) is not null)
+            {
+                targets = targets.RemoveAll(t => !inbound.IsSpokenBy(t));
+            }
 
             if (targets.IsEmpty)
             {

@@ -1,3 +1,4 @@
+using PromptCache.Gateway.Configuration;
 using PromptCache.Gateway.ResponseBody;
 
 namespace PromptCache.Gateway.Pipeline;
@@ -39,18 +40,19 @@ internal static class InboundResponses
     {
         var (client, limit) = (attempt.Response.Client, attempt.Exchange.Model.Limits.MaxResponseBytes);
         var meter = inbound.Protocol.CreateMeter();
+        var fromStore = attempt.Target.Provider.Usage == UsageMode.Store;
         if (!isStream)
         {
-            return new MeteredBody(response, client, meter, attempt.Settler!, limit, inbound.CostDetails);
+            return new MeteredBody(response, client, meter, attempt.Settler!, limit, fromStore, inbound.CostDetails);
         }
 
         CostHeaders.DeclareTrailers(response);
-        if (inbound.CostDetails)
+        if (inbound.CostDetails || fromStore)
         {
             response.ContentLength = null;
         }
 
-        return new MeteredEventBody(response, client, meter, attempt.Settler!, limit, inbound.CostDetails);
+        return new MeteredEventBody(response, client, meter, attempt.Settler!, limit, fromStore, inbound.CostDetails);
     }
 
     private static ClientStage Translate(ChatAttempt attempt, InboundRequest inbound, HttpResponse response, bool isStream)

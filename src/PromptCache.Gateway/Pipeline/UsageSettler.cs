@@ -46,6 +46,20 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, Conver
         return Result;
     }
 
+    /// <inheritdoc/>
+    public Settlement? Preview(TokenUsage? reported)
+    {
+        try
+        {
+            return Settle(attempt.Analysis.IsCompletedSuccessfully ? attempt.Analysis.Result : null, reported, completion: default);
+        }
+        catch (Exception exception)
+        {
+            logger.SettlementFailed(exception);
+            return null;
+        }
+    }
+
     private Settlement Settle(PromptAnalysis? prompt, TokenUsage? reported, ReadOnlyMemory<byte> completion)
     {
         var provider = attempt.Target.Provider;

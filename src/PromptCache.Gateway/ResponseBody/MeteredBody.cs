@@ -4,14 +4,15 @@ using PromptCache.Providers;
 
 namespace PromptCache.Gateway.ResponseBody;
 
-/// <summary>Passes a JSON response on as it came, with its figures in headers: it is held until it is whole, because they stand at its end. One that is too long passes unread.</summary>
+/// <summary>Passes a JSON response on as it came, but for its usage in store mode, with its figures in headers: it is held until it is whole, because they stand at its end. One that is too long passes unread.</summary>
 /// <param name="response">Gets the headers.</param>
 /// <param name="client">The client's body.</param>
 /// <param name="meter">Reads the usage.</param>
 /// <param name="settler">Settles it.</param>
 /// <param name="maxBuffered">In bytes.</param>
+/// <param name="fromStore">Store mode: the usage that the client reads is the store's.</param>
 /// <param name="costDetails">The client asked for <c>cost_details</c> in the body.</param>
-internal sealed class MeteredBody(HttpResponse response, Stream client, IUsageMeter meter, ISettler settler, int maxBuffered, bool costDetails) : IResponseBody
+internal sealed class MeteredBody(HttpResponse response, Stream client, IUsageMeter meter, ISettler settler, int maxBuffered, bool fromStore, bool costDetails) : IResponseBody
 {
     private readonly PooledBytes _body = new();
     private bool _passing;
@@ -50,13 +51,23 @@ internal sealed class MeteredBody(HttpResponse response, Stream client, IUsageMe
 
         settlement = meter.IsReport ? settlement : null;
         CostHeaders.Write(response, settlement);
+        using var counted = new PooledBytes();
+        if (fromStore && settlement is not null)
+        {
+            meter.RewriteBody(ByteOrderMark.Skip(_body.Span), settlement.Usage, counted);
+        }
+
         using var output = new PooledBytes(_body.Length + 1024);
-        CostSplice.Write(_body.Span, costDetails ? settlement?.Cost : null, output);
+        CostSplice.Write((counted.Length > 0 ? counted : _body).Span, costDetails ? settlement?.Cost : null, output);
         response.ContentLength = output.Length;
         await client.WriteAsync(output.Memory, cancellationToken);
     }
 
     public ValueTask AbandonAsync() => ValueTask.CompletedTask;
 
-    public void Dispose() => _body.Dispose();
+    public void Dispose()
+    {
+        _body.Dispose();
+        meter.Dispose();
+    }
 }

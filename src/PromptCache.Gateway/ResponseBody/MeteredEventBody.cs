@@ -5,21 +5,26 @@ using PromptCache.Providers;
 namespace PromptCache.Gateway.ResponseBody;
 
 /// <summary>Passes an event stream on as it comes, and reads its usage. An event that is too long ends the reading, not the stream.</summary>
+/// <remarks>Where an event may have to be changed, each passes when it is complete; none waits for the store.</remarks>
 /// <param name="response">Gets the trailers.</param>
 /// <param name="client">The client's body.</param>
 /// <param name="meter">Reads the usage.</param>
 /// <param name="settler">Settles it.</param>
 /// <param name="maxEvent">In bytes.</param>
-/// <param name="costDetails">The client asked for <c>cost_details</c> in the event that reports usage; then events pass one by one.</param>
-internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUsageMeter meter, ISettler settler, int maxEvent, bool costDetails) : IResponseBody
+/// <param name="fromStore">Store mode: the usage that the client reads is the store's.</param>
+/// <param name="costDetails">The client asked for <c>cost_details</c> in the event that reports usage.</param>
+internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUsageMeter meter, ISettler settler, int maxEvent, bool fromStore, bool costDetails) : IResponseBody
 {
     private readonly EventReader _events = new();
     private readonly PooledBytes _output = new();
-    private readonly List<ByteRange> _reports = [];
+    private readonly List<UsageEvent> _usages = [];
     private Settlement? _settlement;
+    private bool _isReported;
     private bool _isUnread;
 
     public ResponseFault Fault => _isUnread ? ResponseFault.ResponseUnread : meter.IsComplete ? ResponseFault.None : ResponseFault.ResponseTruncated;
+
+    private bool MayChange => fromStore || costDetails;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -30,15 +35,16 @@ internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUs
         }
 
         _output.Clear();
-        _reports.Clear();
+        _usages.Clear();
+        _isReported = false;
         _events.Read(bytes.Span, Take);
-        if (_reports.Count > 0 || (meter.IsComplete && _settlement is null))
+        if (_isReported || (meter.IsComplete && _settlement is null))
         {
-            _settlement = await settler.SettleAsync(meter.Usage, default, cancellationToken);
+            await SettleAsync(cancellationToken);
         }
 
         _isUnread = _events.Rest.Length > maxEvent;
-        if (!costDetails)
+        if (!MayChange)
         {
             await client.WriteAsync(bytes, cancellationToken);
             return;
@@ -54,36 +60,51 @@ internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUs
 
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
-        if (costDetails && !_isUnread && _events.Rest.Length > 0)
+        if (MayChange && !_isUnread && _events.Rest.Length > 0)
         {
             _output.Clear();
             _output.Write(_events.Rest);
             await client.WriteAsync(_output.Memory, cancellationToken);
         }
 
-        _settlement ??= await settler.SettleAsync(meter.Usage, default, cancellationToken);
+        if (_settlement is null)
+        {
+            await SettleAsync(cancellationToken);
+        }
+
         CostHeaders.WriteTrailers(response, _settlement);
     }
 
-    public async ValueTask AbandonAsync() => _settlement ??= await settler.SettleAsync(meter.Usage, default, CancellationToken.None);
+    public async ValueTask AbandonAsync()
+    {
+        if (_settlement is null)
+        {
+            await SettleAsync(CancellationToken.None);
+        }
+    }
 
     public void Dispose()
     {
         _events.Dispose();
         _output.Dispose();
+        meter.Dispose();
     }
+
+    private async ValueTask SettleAsync(CancellationToken cancellationToken)
+        => _settlement = await settler.SettleAsync(meter.Usage, meter.Completion, cancellationToken);
 
     private void Take(ReadOnlySpan<byte> sseEvent)
     {
         meter.ReadEvent(sseEvent);
-        if (!costDetails)
+        _isReported |= meter.IsReport;
+        if (!MayChange)
         {
             return;
         }
 
-        if (meter.IsReport)
+        if (meter.IsReport || (fromStore && meter.CarriesUsage))
         {
-            _reports.Add(new ByteRange(_output.Length, sseEvent.Length));
+            _usages.Add(new UsageEvent(new ByteRange(_output.Length, sseEvent.Length), meter.IsReport, fromStore && !meter.IsReport ? settler.Preview(meter.Usage) : null));
         }
 
         _output.Write(sseEvent);
@@ -96,7 +117,7 @@ internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUs
 
     private async ValueTask WriteEventsAsync(CancellationToken cancellationToken)
     {
-        if (_reports.Count == 0)
+        if (_usages.Count == 0)
         {
             await client.WriteAsync(_output.Memory, cancellationToken);
             return;
@@ -104,14 +125,27 @@ internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUs
 
         using var edited = new PooledBytes(_output.Length + 1024);
         var at = 0;
-        foreach (var report in _reports)
+        foreach (var usage in _usages)
         {
-            edited.Write(_output.Span[at..report.Start]);
-            CostSplice.Write(report.Of(_output.Span), _settlement?.Cost, edited);
-            at = report.End;
+            edited.Write(_output.Span[at..usage.Where.Start]);
+            WriteUsage(usage, edited);
+            at = usage.Where.End;
         }
 
         edited.Write(_output.Span[at..]);
         await client.WriteAsync(edited.Memory, cancellationToken);
+    }
+
+    private void WriteUsage(UsageEvent usage, PooledBytes output)
+    {
+        using var counted = new PooledBytes();
+        var text = usage.Where.Of(_output.Span);
+        if (fromStore && (usage.IsReport ? _settlement : usage.Preview) is { } figures)
+        {
+            meter.RewriteEvent(text, figures.Usage, counted);
+            text = counted.Span;
+        }
+
+        CostSplice.Write(text, costDetails && usage.IsReport ? _settlement?.Cost : null, output);
     }
 }

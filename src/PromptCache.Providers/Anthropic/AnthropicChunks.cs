@@ -24,6 +24,9 @@ internal sealed class AnthropicChunks(ResponseTranslation options)
 
     public void Reasoning(IBufferWriter<byte> output, JsonValue text) => Text(output, "reasoning_content"u8, text);
 
+    /// <summary>Why the model declined; nothing where it says nothing.</summary>
+    public void Refusal(IBufferWriter<byte> output, JsonValue text) => Text(output, "refusal"u8, text);
+
     /// <summary>A finished thinking block with its signature.</summary>
     public void Signed(IBufferWriter<byte> output, ReadOnlySpan<byte> text, ReadOnlySpan<byte> signature, int position)
     {

@@ -14,6 +14,9 @@ public sealed class AnthropicInbound : IInboundProtocol
     public RequestError? ToChat(ReadOnlySpan<byte> body, IBufferWriter<byte> chat) => MessagesRequestReader.Write(body, chat);
 
     /// <inheritdoc/>
+    public RequestError? FindUntranslatable(ReadOnlySpan<byte> body) => MessagesRequestReader.FindUntranslatable(body);
+
+    /// <inheritdoc/>
     public IInboundResponse CreateResponse(in ResponseTranslation options) => new MessagesResponseTranslator(options);
 
     /// <inheritdoc/>

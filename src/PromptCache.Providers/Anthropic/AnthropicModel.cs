@@ -10,6 +10,7 @@ namespace PromptCache.Providers.Anthropic;
 /// <param name="HidesThinking">Whether the text of its thinking is left out unless <c>"display":"summarized"</c> asks for it.</param>
 /// <param name="LaterSystem">Whether a <c>system</c> message may stand among the messages.</param>
 /// <param name="Schemas">Whether it has structured outputs: <c>output_config.format</c> and strict tools.</param>
+/// <param name="ForcedTools">Whether <c>tool_choice</c> may force a tool; the others answer 400.</param>
 internal sealed record AnthropicModel(
     string Match,
     int MaxTokens,
@@ -19,4 +20,5 @@ internal sealed record AnthropicModel(
     bool Sampling,
     bool HidesThinking,
     bool LaterSystem,
-    bool Schemas);
+    bool Schemas,
+    bool ForcedTools);

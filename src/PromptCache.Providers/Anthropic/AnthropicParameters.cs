@@ -14,7 +14,7 @@ internal static class AnthropicParameters
 
     // Refused where a client would wait for what Anthropic cannot give. What only steers (seed, penalties, logit_bias, verbosity,
     // prediction, store, ...) is left out, as Anthropic's own OpenAI-compatible route does.
-    private static readonly string[] Refused = ["functions", "function_call", "audio"];
+    private static readonly string[] Refused = ["functions", "function_call", "audio", "web_search_options"];
 
     private static readonly byte[][] RefusedNames = [.. Refused.Select(System.Text.Encoding.ASCII.GetBytes)];
 
@@ -88,14 +88,14 @@ internal static class AnthropicParameters
         }
 
         AnthropicOutputConfig.Write(json, Get(request, "output_config"u8), Get(request, "response_format"u8), thinking, model);
-        if (model.Sampling && !thinking.Thinks && !native.IsObject)
+        if (model.Sampling && !thinking.Thinks && (!native.IsObject || native.Get("type"u8).Is("disabled"u8)))
         {
             WriteSampling(json, request);
         }
 
         WriteStop(json, Get(request, "stop"u8), Get(request, "stop_sequences"u8));
         if (request.Tools.Exists && Get(request, "tools"u8).Items().MoveNext()
-            && AnthropicToolChoice.Write(json, Get(request, "tool_choice"u8), Get(request, "parallel_tool_calls"u8)) is { } wrong)
+            && AnthropicToolChoice.Write(json, Get(request, "tool_choice"u8), Get(request, "parallel_tool_calls"u8), model) is { } wrong)
         {
             return wrong;
         }

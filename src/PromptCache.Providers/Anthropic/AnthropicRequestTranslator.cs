@@ -46,7 +46,7 @@ internal sealed class AnthropicRequestTranslator : IRequestTranslator
     {
         AnthropicParameters.ReadLimit(request, out var limit);
         AnthropicReasoning.Read(Member(request, "reasoning_effort"u8), Member(request, "reasoning"u8), out var reasoning);
-        return AnthropicThinking.For(line, reasoning, limit, conversation.UnthinkingToolTurn || AnthropicToolChoice.Forces(Member(request, "tool_choice"u8)));
+        return AnthropicThinking.For(line, reasoning, limit, AnthropicToolChoice.Forces(Member(request, "tool_choice"u8)), conversation.UnthinkingToolTurn);
     }
 
     private static RequestError? WriteMarker(JsonOut json, PromptRequest request)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PromptCache.Core.Usage;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -63,6 +64,9 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
     public void TranslateError(int status, ReadOnlySpan<byte> body, IBufferWriter<byte> output)
         => AnthropicErrors.Write(new JsonOut(output), status, body);
 
+    /// <inheritdoc/>
+    public TokenUsage? ReportedBeforeEnd => _counted || !_usage.Any ? null : _usage.ToTokenUsage() with { CompletionTokens = null, Source = CountSource.Estimated };
+
     private void Translate(JsonValue data, IBufferWriter<byte> output)
     {
         if (_done)
@@ -121,6 +125,7 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
         if (reason.IsString && !_finished)
         {
             _finished = true;
+            _chunks.Refusal(output, data.Get("delta"u8).Get("stop_details"u8).Get("explanation"u8));
             _chunks.Finish(output, AnthropicStopReason.ToFinishReason(reason));
         }
     }

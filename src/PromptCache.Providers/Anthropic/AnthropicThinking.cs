@@ -15,8 +15,9 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
     /// <param name="model">The model's line.</param>
     /// <param name="reasoning">What the client asked for.</param>
     /// <param name="maxTokens">The client's limit; null when it named none.</param>
-    /// <param name="impossible">Thinking by budget cannot be switched on in this request: a tool is forced, or tools were called without thinking in this turn.</param>
-    public static AnthropicThinking For(AnthropicModel model, AnthropicReasoning reasoning, long? maxTokens, bool impossible)
+    /// <param name="forced">A tool is forced, which no model lets go together with thinking that is asked for.</param>
+    /// <param name="unthinking">Tools were called without thinking in this turn: thinking by budget cannot begin in the middle of it.</param>
+    public static AnthropicThinking For(AnthropicModel model, AnthropicReasoning reasoning, long? maxTokens, bool forced, bool unthinking)
     {
         var silent = new AnthropicThinking(maxTokens ?? model.DefaultTokens, null, 0, null, null, false);
         if (reasoning.Effort is not { } effort || model.Thinking == ThinkingStyle.None)
@@ -36,11 +37,16 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
                 effort = AnthropicReasoning.EffortFor(tokens);
             }
 
+            if (forced)
+            {
+                return silent with { Effort = Word(effort, model) };
+            }
+
             var display = reasoning.Hidden ? "omitted" : model.HidesThinking ? "summarized" : null;
             return silent with { Type = "adaptive", Effort = Word(effort, model), Display = display, Thinks = true };
         }
 
-        return impossible ? silent : ByBudget(model, reasoning.Budget ?? AnthropicReasoning.BudgetFor(effort), maxTokens, silent);
+        return forced || unthinking ? silent : ByBudget(model, reasoning.Budget ?? AnthropicReasoning.BudgetFor(effort), maxTokens, silent);
     }
 
     /// <summary>Writes the <c>thinking</c> member.</summary>

@@ -6,7 +6,7 @@ namespace PromptCache.Providers.Anthropic;
 /// <summary><c>tool_choice</c> and <c>parallel_tool_calls</c>.</summary>
 internal static class AnthropicToolChoice
 {
-    /// <summary>Whether the choice forces a tool, which does not go together with thinking.</summary>
+    /// <summary>Whether the choice forces a tool: that does not go together with thinking, and some models refuse it.</summary>
     public static bool Forces(JsonValue choice)
     {
         if (choice.IsString)
@@ -15,12 +15,19 @@ internal static class AnthropicToolChoice
         }
 
         var type = choice.Get("type"u8);
-        return type.Is("function"u8) || type.Is("tool"u8) || type.Is("any"u8);
+        return type.Is("function"u8) || type.Is("tool"u8) || type.Is("any"u8) || type.Is("required"u8)
+            || (type.Is("allowed_tools"u8) && choice.Get("allowed_tools"u8).Get("mode"u8).Is("required"u8));
     }
 
     /// <summary>Writes the <c>tool_choice</c> member.</summary>
-    public static RequestError? Write(JsonOut json, JsonValue choice, JsonValue parallel)
+    public static RequestError? Write(JsonOut json, JsonValue choice, JsonValue parallel, AnthropicModel model)
     {
+        if (!model.ForcedTools && Forces(choice))
+        {
+            // Asking politely instead would let a client wait for a call that may not come.
+            return new("'tool_choice' cannot force a tool: this model takes 'auto' and 'none' only.", "tool_choice", "unsupported_tool_choice");
+        }
+
         if (choice.IsNothing)
         {
             if (parallel.IsFalse)

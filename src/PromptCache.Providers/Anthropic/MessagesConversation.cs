@@ -32,7 +32,7 @@ internal sealed class MessagesConversation(JsonOut json)
             }
             else if (role.Is("user"u8))
             {
-                WriteUser(content);
+                new MessagesUserTurn(json).Write(content);
             }
             else if (role.Is("system"u8))
             {
@@ -71,79 +71,6 @@ internal sealed class MessagesConversation(JsonOut json)
             json.EndArray();
         }
 
-        json.EndObject();
-    }
-
-    // In chat completions a tool's result is a message. What stands between results keeps its place.
-    private void WriteUser(JsonValue content)
-    {
-        if (content.IsString)
-        {
-            WriteMessage("\"user\""u8, content);
-            return;
-        }
-
-        var open = false;
-        var blocks = content.Items();
-        while (blocks.MoveNext())
-        {
-            if (Is(blocks.Value, "tool_result"u8))
-            {
-                EndParts(ref open);
-                WriteToolResult(blocks.Value);
-                continue;
-            }
-
-            if (!open)
-            {
-                json.BeginObject();
-                json.Member("role"u8, "\"user\""u8);
-                json.Name("content"u8);
-                json.BeginArray();
-                open = true;
-            }
-
-            MessagesParts.Write(json, blocks.Value);
-        }
-
-        EndParts(ref open);
-    }
-
-    private void EndParts(ref bool open)
-    {
-        if (open)
-        {
-            json.EndArray();
-            json.EndObject();
-            open = false;
-        }
-    }
-
-    private void WriteToolResult(JsonValue result)
-    {
-        json.BeginObject();
-        json.Member("role"u8, "\"tool\""u8);
-        var id = result.Get("tool_use_id"u8);
-        json.Member("tool_call_id"u8, id.IsString ? id.Raw : "\"\""u8);
-        json.Name("content"u8);
-        var content = result.Get("content"u8);
-        if (content.IsArray)
-        {
-            json.BeginArray();
-            var blocks = content.Items();
-            while (blocks.MoveNext())
-            {
-                MessagesParts.Write(json, blocks.Value);
-            }
-
-            json.EndArray();
-        }
-        else
-        {
-            json.Raw(content.IsString ? content.Raw : "\"\""u8);
-        }
-
-        WriteMarker(result);
         json.EndObject();
     }
 
@@ -266,22 +193,13 @@ internal sealed class MessagesConversation(JsonOut json)
             json.Name("arguments"u8);
             ToolArguments.WriteString(json, block.Get("input"u8));
             json.EndObject();
-            WriteMarker(block);
+            MessagesParts.WriteMarker(json, block);
             json.EndObject();
         }
 
         if (any)
         {
             json.EndArray();
-        }
-    }
-
-    private void WriteMarker(JsonValue block)
-    {
-        var marker = block.Get("cache_control"u8);
-        if (!marker.IsNothing)
-        {
-            json.Member("cache_control"u8, marker.Raw);
         }
     }
 }

@@ -42,6 +42,20 @@ internal static class MessagesParts
         }
     }
 
+    /// <summary>Whether the block becomes an image or a file, which chat completions take from users alone.</summary>
+    public static bool IsMedia(JsonValue block)
+        => (block.Get("type"u8).Is("image"u8) || block.Get("type"u8).Is("document"u8)) && IsKnown(block.Get("source"u8));
+
+    /// <summary>Writes the block's marker, if it has one, as the next member.</summary>
+    public static void WriteMarker(JsonOut json, JsonValue block)
+    {
+        var marker = block.Get("cache_control"u8);
+        if (!marker.IsNothing)
+        {
+            json.Member("cache_control"u8, marker.Raw);
+        }
+    }
+
     private static bool IsKnown(JsonValue source)
     {
         var type = source.Get("type"u8);
@@ -91,12 +105,7 @@ internal static class MessagesParts
 
     private static void End(JsonOut json, JsonValue block)
     {
-        var marker = block.Get("cache_control"u8);
-        if (!marker.IsNothing)
-        {
-            json.Member("cache_control"u8, marker.Raw);
-        }
-
+        WriteMarker(json, block);
         json.EndObject();
     }
 }

@@ -41,6 +41,17 @@ internal static class MessagesRequestReader
         return null;
     }
 
+    /// <summary>Finds what would be missed: servers whose tools the model shall call, and a container whose files it shall see.</summary>
+    public static RequestError? FindUntranslatable(ReadOnlySpan<byte> body)
+    {
+        return !JsonValue.TryParse(body, out var request) ? null
+            : request.Get("mcp_servers"u8).Items().MoveNext() ? Only("mcp_servers")
+            : request.Get("container"u8).IsNothing ? null
+            : Only("container");
+    }
+
+    private static RequestError Only(string name) => new($"'{name}' can be used only with a provider that speaks Anthropic's protocol.", name, "unsupported_parameter");
+
     private static void WriteParameters(JsonOut json, JsonValue request)
     {
         Copy(json, "max_completion_tokens"u8, request.Get("max_tokens"u8));
@@ -49,7 +60,8 @@ internal static class MessagesRequestReader
         Copy(json, "stop"u8, request.Get("stop_sequences"u8));
         MessagesTools.WriteChoice(json, request.Get("tool_choice"u8));
         WriteReasoning(json, request.Get("thinking"u8), request.Get("output_config"u8).Get("effort"u8));
-        WriteFormat(json, request.Get("output_config"u8).Get("format"u8));
+        var format = request.Get("output_config"u8).Get("format"u8);
+        WriteFormat(json, format.IsObject ? format : request.Get("output_format"u8));
 
         // Claude Code's user ids are longer than what OpenAI accepts.
         var user = request.Get("metadata"u8).Get("user_id"u8);
@@ -77,8 +89,9 @@ internal static class MessagesRequestReader
 
     private static void WriteReasoning(JsonOut json, JsonValue thinking, JsonValue effort)
     {
+        // Without a word about thinking the models think by default, and effort alone says how hard.
         var type = thinking.Get("type"u8);
-        if (!type.Is("enabled"u8) && !type.Is("adaptive"u8))
+        if (!thinking.IsNothing && !type.Is("enabled"u8) && !type.Is("adaptive"u8))
         {
             return;
         }

@@ -22,7 +22,8 @@ internal static class AnthropicGate
             return false;
         }
 
-        if (MessagesValidator.Problems(document.RootElement, needsMaxTokens).FirstOrDefault() is { } first)
+        var version = exchange.Request.Headers["anthropic-version"].ToString();
+        if (MessagesValidator.Problems(document.RootElement, needsMaxTokens).Concat(VersionRules.Problems(document.RootElement, version)).FirstOrDefault() is { } first)
         {
             document.Dispose();
             refusal = new(400, first);
@@ -44,7 +45,7 @@ internal static class AnthropicGate
         {
             "" => new(400, "anthropic-version: header is required"),
             // The last one is what the official clients of late 2026 send.
-            "2023-06-01" or "2023-01-01" or "2026-10-21" => null,
+            "2023-06-01" or "2023-01-01" or VersionRules.Newest => null,
             var other => new(400, $"anthropic-version: \"{other}\" is not a valid version"),
         };
     }

@@ -14,6 +14,7 @@ internal static class MessagesValidator
             .Concat(root.Member("messages").Items().SelectMany((message, i) => MessageRules.Problems(root, message, i)))
             .Concat(ToolPairing.Problems(root.Member("messages")))
             .Concat(ThinkingRules.Problems(root))
+            .Concat(ModelRules.Problems(root))
             .Concat(MarkerRules.Problems(root));
 
     private static IEnumerable<string> Request(JsonElement root, bool needsMaxTokens)

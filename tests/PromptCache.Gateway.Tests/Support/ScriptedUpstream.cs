@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -60,6 +61,24 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             {
                 await context.Response.WriteAsync(piece, context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+        });
+
+    /// <summary>Answers with an event stream in pieces of so many bytes; with <paramref name="broken"/> it breaks the connection off when that is done.</summary>
+    public static Task<ScriptedUpstream> WithEventsAsync(string text, int size = 4096, Task? broken = null)
+        => StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream; charset=utf-8";
+            foreach (var chunk in Encoding.UTF8.GetBytes(text).Chunk(size))
+            {
+                await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+
+            if (broken is not null)
+            {
+                await broken.WaitAsync(context.RequestAborted);
+                context.Abort();
             }
         });
 

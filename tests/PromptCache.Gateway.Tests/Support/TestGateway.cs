@@ -5,8 +5,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PromptCache.Gateway.Hosting;
 
 namespace PromptCache.Gateway.Tests.Support;
@@ -40,6 +42,15 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public static Task<TestGateway> StartAsync(string configuration, TimeProvider? time = null, ILoggerProvider? logs = null)
         => StartAsync(new ServeSettings { ConfigText = configuration, Time = time ?? TimeProvider.System }, logs);
+
+    /// <summary>Starts a gateway whose one endpoint speaks that version of HTTP, without TLS.</summary>
+    public static async Task<TestGateway> StartAsync(string configuration, HttpProtocols protocols)
+    {
+        var app = GatewayHost.Build(new ServeSettings { ConfigText = configuration, Urls = "http://127.0.0.1:0", LogLevel = LogLevel.Error });
+        app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new TestGateway(app);
+    }
 
     /// <summary>Starts a gateway that reads its configuration from a file, and reads it again when it changes.</summary>
     public static Task<TestGateway> StartFromFileAsync(string path, ILoggerProvider? logs = null) => StartAsync(new ServeSettings { ConfigPath = path }, logs);

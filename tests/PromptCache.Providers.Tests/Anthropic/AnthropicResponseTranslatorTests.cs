@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using PromptCache.Core.Usage;
 using PromptCache.Providers.Anthropic;
 
 namespace PromptCache.Providers.Tests.Anthropic;
@@ -38,6 +39,27 @@ public class AnthropicResponseTranslatorTests
     {
         Translation.Body($$"""{"id":"m","content":[],"stop_reason":"{{reason}}"}""").ShouldContain($"\"finish_reason\":\"{expected}\"");
         Translation.Stream(Event($$$"""{"type":"message_delta","delta":{"stop_reason":"{{{reason}}}"}}""")).ShouldContain($"\"finish_reason\":\"{expected}\"");
+    }
+
+    [Fact]
+    public void Translate_RefusalExplained_SaidInBothWays()
+    {
+        Translation.Body("""{"id":"m","content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"No \u00e4."}}""").ShouldContain("\"refusal\":\"No \\u00e4.\"");
+        Translation.Stream(Event(Start), Event("""{"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"No \u00e4."}}}"""))
+            .ShouldContain("""{"index":0,"delta":{"refusal":"No \u00e4."},"finish_reason":null}]}""" + "\n\n" + Head + """{"index":0,"delta":{},"finish_reason":"content_filter"}""");
+    }
+
+    [Fact]
+    public void ReportedBeforeEnd_UntilTheReport_ThePromptAlone()
+    {
+        var translator = Translation.Response();
+        translator.ReportedBeforeEnd.ShouldBeNull();
+        translator.TranslateEvent(Encoding.UTF8.GetBytes(Event(Start)), new ArrayBufferWriter<byte>());
+
+        translator.ReportedBeforeEnd.ShouldBe(new TokenUsage { PromptTokens = 1209, CacheRead = 1000, CacheWrite = 148, CacheWrite1h = 40, Source = CountSource.Estimated });
+
+        translator.TranslateEvent(Encoding.UTF8.GetBytes(Event("""{"type":"message_delta","delta":{},"usage":{"output_tokens":9}}""")), new ArrayBufferWriter<byte>());
+        translator.ReportedBeforeEnd.ShouldBeNull();
     }
 
     [Fact]

@@ -39,6 +39,35 @@ public class AnthropicThinkingTests
     public void Translate_BudgetWhereThinkingCannotBegin_LeftOut(string member, string messages)
         => Translation.Request($$$"""{"model":"m","messages":{{{messages}}},{{{member}}},"reasoning_effort":"low","tools":[{"type":"function","function":{"name":"f"}}]}""").ShouldNotContain("thinking");
 
+    // "Thinking may not be enabled when tool_choice forces tool use", however it is enabled; effort is no thinking.
+    [Theory]
+    [InlineData("claude-opus-4-8", "\"required\"", ""","output_config":{"effort":"low"},"tool_choice":{"type":"any"}}""")]
+    [InlineData("claude-opus-5", """{"type":"function","function":{"name":"f"}}""", ""","output_config":{"effort":"low"},"tool_choice":{"type":"tool","name":"f"}}""")]
+    [InlineData("claude-sonnet-4-5", """{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[]}}""", ""","tool_choice":{"type":"any"}}""")]
+    [InlineData("claude-opus-4-8", """{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[]}}""", ""","thinking":{"type":"adaptive","display":"summarized"},"output_config":{"effort":"low"},"tool_choice":{"type":"auto"}}""")]
+    public void Translate_ForcedTool_NeverWithThinking(string model, string choice, string expected)
+        => Translation.Request($$$"""{"model":"m","messages":{{{Hi}}},"max_tokens":9000,"tool_choice":{{{choice}}},"reasoning_effort":"low","tools":[{"type":"function","function":{"name":"f"}}]}""", model)
+            .ShouldEndWith("\"max_tokens\":9000" + expected);
+
+    [Theory]
+    [InlineData("claude-opus-5-5", true)]
+    [InlineData("claude-sonnet-5-5-20261001", true)]
+    [InlineData("anthropic/claude-fable-5.1", true)]
+    [InlineData("claude-mythos-5-1", true)]
+    [InlineData("claude-fable-5-20260609", false)]
+    [InlineData("claude-opus-5", false)]
+    [InlineData("claude-haiku-5-5", false)]
+    public void Translate_ForcedToolWhereTheModelRefusesIt_NamesTheField(string model, bool refuses)
+    {
+        foreach (var choice in (string[])["\"required\"", """{"type":"function","function":{"name":"f"}}""", """{"type":"any"}"""])
+        {
+            var error = Translation.Try($$$"""{"model":"m","messages":{{{Hi}}},"tool_choice":{{{choice}}},"tools":[{"type":"function","function":{"name":"f"}}]}""", model, out _);
+            (error?.Param).ShouldBe(refuses ? "tool_choice" : null);
+        }
+
+        Translation.Try($$$"""{"model":"m","messages":{{{Hi}}},"tool_choice":"auto","tools":[{"type":"function","function":{"name":"f"}}]}""", model, out _).ShouldBeNull();
+    }
+
     [Fact]
     public void Translate_ReasoningDetails_BackWhereTheyStood()
         => Translation.Messages("""

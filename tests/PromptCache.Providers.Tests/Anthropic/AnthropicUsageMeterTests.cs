@@ -39,6 +39,46 @@ public class AnthropicUsageMeterTests
     }
 
     [Fact]
+    public void ReadEvent_StreamCutInTheAnswer_TheOutputIsToBeCounted()
+    {
+        using var meter = new AnthropicUsageMeter();
+        foreach (var data in (string[])
+        [
+            """{"type":"message_start","message":{"usage":{"input_tokens":10,"output_tokens":1}}}""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"h\u00e4m "}}""",
+            """{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"S=="}}""",
+            """{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"\"message_delta\" "}}""",
+            """{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}""",
+        ])
+        {
+            meter.ReadEvent(Encoding.UTF8.GetBytes($"data: {data}\n\n"));
+        }
+
+        meter.Usage.ShouldBe(new TokenUsage { PromptTokens = 10, Source = CountSource.Estimated });
+        Encoding.UTF8.GetString(meter.Completion.Span).ShouldBe("häm \"message_delta\" {\"a\":");
+
+        meter.ReadEvent("data: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":40}}\n\n"u8);
+        meter.Usage!.CompletionTokens.ShouldBe(40);
+    }
+
+    [Theory]
+    [InlineData("""{"a": 1.0, "usage" : null ,"b":[ ]}""", """{"a": 1.0, "usage" : #} ,"b":[ ]}""")]
+    [InlineData("""{"usage":{"speed":"fast","input_tokens":5,"x":{ } } }""", """{"usage":#,"speed":"fast","x":{ }} }""")]
+    [InlineData("{}", """{"usage":#}}""")]
+    [InlineData("[1]", "[1]")]
+    [InlineData("no json", "no json")]
+    public void RewriteBody_OtherFigures_InPlaceOfItsOwn(string body, string expected)
+    {
+        const string Figures = """{"input_tokens":10,"cache_creation_input_tokens":30,"cache_read_input_tokens":60,"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":20},"output_tokens":9""";
+        using var meter = new AnthropicUsageMeter();
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+
+        meter.RewriteBody(Encoding.UTF8.GetBytes(body), Expected, output);
+
+        Encoding.UTF8.GetString(output.WrittenSpan).ShouldBe(expected.Replace("#", Figures, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ReadBody_Usage_Disjoint()
     {
         var meter = new AnthropicUsageMeter();

@@ -37,6 +37,38 @@ public class MessagesRequestReaderTests
         => Inbound.ToChat("""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"x"}],"output_config":{"effort":"max","format":{"type":"json_schema","schema":{"b":1}}},"thinking":{"type":"adaptive"},"cache_control":{"type":"ephemeral"}}""")
             .ShouldEndWith("""],"max_completion_tokens":1,"reasoning_effort":"xhigh","response_format":{"type":"json_schema","json_schema":{"name":"response","strict":true,"schema":{"b":1}}},"cache_control":{"type":"ephemeral"}}""");
 
+    // OpenAI takes text alone from tools: an image there would be refused, this turn and all that follow.
+    [Fact]
+    public void ToChat_ResultsThatShowSomething_ShownByTheUserBehindThem()
+        => Inbound.ToChat("""
+            {"model":"m","max_tokens":1,"messages":[{"role":"user","content":[
+              {"type":"tool_result","tool_use_id":"a","content":[{"type":"text","text":"A"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"QQ=="},"cache_control":{"type":"ephemeral"}}]},
+              {"type":"tool_result","tool_use_id":"b","content":"B"},
+              {"type":"tool_result","tool_use_id":"c","content":[{"type":"document","source":{"type":"url","url":"https://x"}}],"cache_control":{"type":"ephemeral"}},
+              {"type":"text","text":"go on"}]}]}
+            """)
+            .ShouldContain("""
+            "messages":[{"role":"tool","tool_call_id":"a","content":[{"type":"text","text":"A"}]},{"role":"tool","tool_call_id":"b","content":"B"},{"role":"tool","tool_call_id":"c","content":"(in the user's next message)","cache_control":{"type":"ephemeral"}},{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,QQ=="},"cache_control":{"type":"ephemeral"}},{"type":"file","file":{"filename":"document.pdf","file_data":"https://x"}},{"type":"text","text":"go on"}]}],
+            """.Trim());
+
+    [Theory]
+    [InlineData(""" "mcp_servers":[{"type":"url","url":"https://x","name":"s"}] """, "mcp_servers")]
+    [InlineData(""" "container":"c" """, "container")]
+    [InlineData(""" "mcp_servers":[],"container":null,"context_management":{} """, null)]
+    public void FindUntranslatable_WhatOnlyAnthropicCanDo_NamesIt(string members, string? expected)
+        => (new Providers.Anthropic.AnthropicInbound().FindUntranslatable(Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[],{{members}}}"""))?.Param).ShouldBe(expected);
+
+    // Without a word about thinking the newer models think, and effort is their only control; what is switched off stays unsaid.
+    [Theory]
+    [InlineData(""" "output_config":{"effort":"low"} """, """ "reasoning_effort":"low" """)]
+    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"adaptive"} """, """ "reasoning_effort":"low" """)]
+    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"disabled"} """, null)]
+    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"between_tools"} """, null)]
+    [InlineData(""" "output_format":{"type":"json_schema","schema":{"b":1}} """, """ "response_format":{"type":"json_schema","json_schema":{"name":"response","strict":true,"schema":{"b":1}}} """)]
+    public void ToChat_EffortAndFormat_InOpenAIsWords(string members, string? expected)
+        => Inbound.ToChat($$"""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"x"}],{{members}}}""")
+            .ShouldEndWith($"\"max_completion_tokens\":1{(expected is null ? "" : ",")}{expected?.Trim()}}}");
+
     [Theory]
     [InlineData("[]", null)]
     [InlineData("{", null)]

@@ -48,19 +48,69 @@ public sealed class ValidationTests
     public async Task Post_Invalid_Is400InAnthropicsWords(string changes, string message)
     {
         await using var simulator = await StartAsync();
-        var body = JsonNode.Parse(Plain)!.AsObject();
-        foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
-        {
-            body.Remove(name);
-            if (value is not null)
-            {
-                body[name] = value.DeepClone();
-            }
-        }
 
-        var (status, reply) = await simulator.PostAsync("/v1/messages", body, Headers);
+        var (status, reply) = await simulator.PostAsync("/v1/messages", Changed(changes), Headers);
         reply.Text("error", "message").ShouldStartWith(message);
         (status, reply.Text("type"), reply.Text("error", "type")).ShouldBe((400, "error", "invalid_request_error"));
+    }
+
+    // What API version 2026-10-21 refuses, 2023-06-01 takes.
+    [Theory]
+    [InlineData("""{"temperature":1}""", "temperature: ")]
+    [InlineData("""{"top_p":0.9}""", "top_p: ")]
+    [InlineData("""{"top_k":5}""", "top_k: ")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"document","source":{"type":"text","media_type":"text/plain","data":"d"}}]},{"role":"user","content":"x"}]}""", "messages.1.content.0: `document`")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","text":"x","citations":[{"type":"char_location"}]}]}]}""", "messages.0.content.0: `citations`")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"search_result","source":"s","title":"t","content":[{"type":"text","text":"x","citations":[{"type":"char_location"}]}]}]}]}""", "messages.0.content.0: `citations`")]
+    public async Task Post_WhatTheNewestVersionRefuses_TheOldOneTakes(string changes, string message)
+    {
+        await using var simulator = await StartAsync();
+        var body = Changed(changes);
+
+        (await simulator.PostAsync("/v1/messages", body.DeepClone(), Headers)).Status.ShouldBe(200);
+        var (status, reply) = await simulator.PostAsync("/v1/messages", body, ("x-api-key", "key"), ("anthropic-version", "2026-10-21"));
+
+        status.ShouldBe(400);
+        reply.Text("error", "message").ShouldStartWith(message);
+    }
+
+    [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","text":"x","citations":[]},{"type":"document","source":{"type":"text","media_type":"text/plain","data":"d"}}]}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"text","text":"x","citations":[{"type":"char_location"}]}]},{"role":"user","content":"x"}]}""")]
+    public async Task Post_NewestVersionWithoutWhatItRefuses_IsServed(string changes)
+    {
+        await using var simulator = await StartAsync();
+        (await simulator.PostAsync("/v1/messages", Changed(changes), ("x-api-key", "key"), ("anthropic-version", "2026-10-21"))).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("claude-opus-5-5", """{"thinking":{"type":"disabled"}}""", "\"thinking.type.disabled\" is not supported for this model.")]
+    [InlineData("claude-opus-5", """{"thinking":{"type":"disabled"}}""", null)]
+    [InlineData("claude-opus-4-8", """{"thinking":{"type":"enabled","budget_tokens":1024}}""", "\"thinking.type.enabled\" is not supported for this model.")]
+    [InlineData("claude-sonnet-4-6", """{"thinking":{"type":"enabled","budget_tokens":1024}}""", null)]
+    [InlineData("claude-sonnet-4-5", """{"thinking":{"type":"adaptive"}}""", "thinking: adaptive is not supported")]
+    [InlineData("claude-sonnet-5-5", """{"thinking":{"type":"between_tools"}}""", null)]
+    [InlineData("claude-opus-5-5", """{"thinking":{"type":"between_tools"}}""", "thinking: between_tools is not supported")]
+    [InlineData("claude-sonnet-5-5", """{"tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"any"}}""", "tool_choice: ")]
+    [InlineData("claude-fable-5-1", """{"tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"tool","name":"f"}}""", "tool_choice: ")]
+    [InlineData("claude-opus-5", """{"tools":[{"name":"f","input_schema":{"type":"object"}}],"tool_choice":{"type":"any"}}""", null)]
+    [InlineData("claude-opus-4-6", """{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"{"}]}""", "This model does not support assistant message prefill.")]
+    [InlineData("claude-sonnet-4-5", """{"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"{"}]}""", null)]
+    [InlineData("claude-opus-4-7", """{"temperature":0.5}""", "temperature: ")]
+    [InlineData("claude-opus-4-6", """{"temperature":0.5}""", null)]
+    public async Task Post_WhatOnlySomeModelsTake_IsRefusedByTheOthers(string model, string changes, string? message)
+    {
+        await using var simulator = await StartAsync();
+        var body = Changed(changes);
+        body["model"] = model;
+
+        var (status, reply) = await simulator.PostAsync("/v1/messages", body, Headers);
+
+        status.ShouldBe(message is null ? 200 : 400, reply.ToString());
+        if (message is not null)
+        {
+            reply.Text("error", "message").ShouldStartWith(message);
+        }
     }
 
     [Theory]
@@ -121,5 +171,20 @@ public sealed class ValidationTests
         var (status, reply) = await simulator.PostAsync("/v1/messages", body, Headers);
         status.ShouldBe(400);
         reply.Text("error", "message").ShouldStartWith("messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.");
+    }
+
+    private static JsonObject Changed(string changes)
+    {
+        var body = JsonNode.Parse(Plain)!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
+        {
+            body.Remove(name);
+            if (value is not null)
+            {
+                body[name] = value.DeepClone();
+            }
+        }
+
+        return body;
     }
 }
