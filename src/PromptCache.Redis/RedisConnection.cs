@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -20,13 +21,13 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public RedisConnection(string configuration, ILogger logger, TimeProvider time)
     {
-        _options = ConfigurationOptions.Parse(configuration);
+        _options = RedisUrl.Read(configuration);
         _options.AbortOnConnectFail = false;
         _options.ClientName ??= "promptcache";
         // A store that comes back is used within seconds: the guard tries again every two.
         _options.ConnectTimeout = Math.Min(_options.ConnectTimeout, 2000);
         _options.ReconnectRetryPolicy = new LinearRetry(500);
-        _endPoints = string.Join(", ", _options.EndPoints);
+        _endPoints = string.Join(", ", _options.EndPoints.Select(Name));
         _logger = logger;
         _time = time;
         _connecting = Task.Run(ConnectAsync);
@@ -95,6 +96,26 @@ internal sealed class RedisConnection : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Asks the servers anew who of them is the primary. Never fails.</summary>
+    public async Task LookAgainAsync()
+    {
+        if (_connecting.IsCompletedSuccessfully)
+        {
+            try
+            {
+                await _connecting.Result.ConfigureAsync();
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+            {
+                // Calls tell of an outage; whoever needs to know looks again.
+                return;
+            }
+        }
+    }
+
+    [return: NotNullIfNotNull(nameof(endPoint))]
+    private static string? Name(EndPoint? endPoint) => endPoint is DnsEndPoint named ? $"{named.Host}:{named.Port}" : endPoint?.ToString();
+
     private bool TryGet([NotNullWhen(true)] out ConnectionMultiplexer? multiplexer)
     {
         multiplexer = _connecting.IsCompletedSuccessfully ? _connecting.Result : null;
@@ -108,8 +129,8 @@ internal sealed class RedisConnection : IAsyncDisposable
             try
             {
                 var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
-                multiplexer.ConnectionFailed += (_, e) => OnLost(e.EndPoint?.ToString(), e.FailureType);
-                multiplexer.ConnectionRestored += (_, e) => OnConnected(e.EndPoint?.ToString());
+                multiplexer.ConnectionFailed += (_, e) => OnLost(Name(e.EndPoint), e.FailureType);
+                multiplexer.ConnectionRestored += (_, e) => OnConnected(Name(e.EndPoint));
                 if (multiplexer.IsConnected)
                 {
                     OnConnected(null);
@@ -121,9 +142,10 @@ internal sealed class RedisConnection : IAsyncDisposable
 
                 return multiplexer;
             }
-            catch (RedisConnectionException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                OnLost(null, exception.FailureType);
+                // Whatever it is (a name that no longer resolves is not the client's own exception), it may pass.
+                OnLost(null, exception is RedisConnectionException { FailureType: var failure } ? failure : ConnectionFailureType.UnableToConnect);
                 await Task.Delay(ConnectAgainAfter, _time, _stop.Token);
             }
         }

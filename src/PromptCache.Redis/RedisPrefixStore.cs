@@ -24,6 +24,9 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
     /// <summary>The slack with a clock that a test holds still.</summary>
     private const int SlackOfForeignClock = 3_600_000;
 
+    /// <summary>A prompt that nobody has: one block of zeros.</summary>
+    private static readonly BlockChain Nothing = new(new byte[BlockChain.HashSize], [1], [1], toolsEnd: 0, systemEnd: 0, totalTokens: 1, rootTag: 0);
+
     private readonly RedisConnection _connection;
     private readonly StoreKeys _keys;
     private readonly TimeProvider? _clock;
@@ -52,8 +55,11 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
     /// <summary>For tests: lifetimes run on <paramref name="clock"/> instead of the server's own.</summary>
     internal static RedisPrefixStore CreateWithClock(RedisStoreOptions options, ILoggerFactory loggers, TimeProvider clock) => new(options, loggers, TimeProvider.System, clock);
 
-    /// <summary>How long the server takes to say that it is there.</summary>
-    public async ValueTask<TimeSpan> PingAsync() => await _connection.Database().PingAsync(CommandFlags.DemandMaster).Leave();
+    /// <summary>Does what requests need: writes. A server that answers but is full, a replica, or at work on somebody's script is no store.</summary>
+    public Task ProbeAsync() => RecordAsync(new(Nothing, TimeSpan.FromSeconds(1), [], 0), CancellationToken.None).AsTask();
+
+    /// <summary>Asks the servers anew who of them is the primary; the client itself does so once a minute. Never fails.</summary>
+    public Task LookAgainAsync() => _connection.LookAgainAsync();
 
     public async ValueTask<PrefixMatch> FindAsync(PrefixLookup lookup, CancellationToken cancellationToken)
     {
@@ -117,7 +123,7 @@ public sealed class RedisPrefixStore : IPrefixStore, IAsyncDisposable
     private async Task WarmAsync()
     {
         await _connection.Attempted;
-        await FindAsync(new(new BlockChain(new byte[BlockChain.HashSize], [1], [1], 0, 0, 1, 0), TimeSpan.FromSeconds(1), []), CancellationToken.None);
+        await FindAsync(new(Nothing, TimeSpan.FromSeconds(1), []), CancellationToken.None);
     }
 
     /// <summary>The whole chain in one call, or on a cluster its two halves.</summary>

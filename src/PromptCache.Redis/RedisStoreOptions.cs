@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using StackExchange.Redis;
 
 namespace PromptCache.Redis;
 
 /// <summary>Where the shared store is.</summary>
 public sealed class RedisStoreOptions
 {
-    /// <summary>The connection string, as StackExchange.Redis understands it: <c>host:6379,password=…,ssl=true</c>.</summary>
+    /// <summary>The connection string, as StackExchange.Redis understands it (<c>host:6379,password=…,ssl=true</c>), or an address: <c>rediss://:password@host:6380</c>.</summary>
     [Required]
     public string Configuration { get; set; } = "";
 
@@ -15,7 +14,7 @@ public sealed class RedisStoreOptions
     {
         try
         {
-            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
+            return RedisUrl.Read(text).EndPoints.Count > 0;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {

@@ -18,6 +18,8 @@ internal static class Inspect
             : RedisPrefixStore.CreateWithClock(options, NullLoggerFactory.Instance, clock);
     }
 
+    public static RedisPrefixStore Open(string configuration) => RedisPrefixStore.Create(new() { Configuration = configuration }, NullLoggerFactory.Instance, TimeProvider.System);
+
     /// <summary>Waits until it is true; the wait has an end, but no test passes because of it.</summary>
     public static async Task UntilAsync(Func<bool> condition, string what)
     {

@@ -156,6 +156,148 @@ public sealed class RedisFaultTests
         (await store.FindAsync(new(Chain, FiveMinutes, []), default)).Blocks.ShouldBe(300);
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("short")]
+    [InlineData("garbage")]
+    [InlineData("cut")]
+    public async Task KeysThatSomebodyElseWrote_AreNotKnownAndThenReplaced(string what)
+    {
+        await using var server = await RedisServer.StartAsync();
+        using var admin = await Inspect.ConnectAsync(server);
+        await using var store = await Inspect.Open(server).ConnectedAsync();
+        await store.RecordAsync(new(Chain, FiveMinutes, [new(300, FiveMinutes)], 0), default);
+        var database = admin.GetDatabase();
+        foreach (var key in admin.Keys())
+        {
+            var value = (byte[])database.StringGet(key)!;
+            database.KeyDelete(key);
+            switch (what)
+            {
+                case "list":
+                    database.ListLeftPush(key, "x");
+                    break;
+                case "short":
+                    database.StringSet(key, "x");
+                    break;
+                case "garbage":
+                    // A head that looks alive, and then nothing that could be read.
+                    database.StringSet(key, (byte[])[.. value.Take(11), 0, .. Enumerable.Repeat((byte)0x7f, 50)]);
+                    break;
+                default:
+                    database.StringSet(key, (byte[])[.. value.Take(value.Length - 5)]);
+                    break;
+            }
+        }
+
+        // Whatever is said to be known, it is said without an error, and a record makes it whole.
+        await store.FindAsync(new(Chain, FiveMinutes, [300]), default);
+        await store.RecordAsync(new(Chain, FiveMinutes, [new(300, FiveMinutes)], 0), default);
+        (await store.FindAsync(new(Chain, FiveMinutes, [300]), default)).Describe().ShouldBe("300 blocks, anchors 300, served by ");
+    }
+
+    [Fact]
+    public async Task Replica_IsNoStoreAndIsOneAgainWhenItIsThePrimary()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var store = await Inspect.Open(server).ConnectedAsync();
+        var guarded = Guard(store);
+        await WarmAsync(guarded);
+        await server.CommandAsync("REPLICAOF", "127.0.0.1", "1");
+
+        // Reads succeed all the while; what matters is that nothing is recorded.
+        await BypassedAsync(guarded, store);
+        (await Find(guarded)).Outcome.ShouldBe(StoreOutcome.Bypassed);
+
+        // Until the client knows it for a replica: only then it has to look again.
+        await store.LookAgainAsync();
+        await server.CommandAsync("REPLICAOF", "NO", "ONE");
+        await ServesAsync(guarded, store);
+        (await Find(guarded)).Outcome.ShouldBe(StoreOutcome.Answered);
+    }
+
+    [Fact]
+    public async Task FullServer_IsBypassedWithoutComingAndGoing()
+    {
+        await using var server = await RedisServer.StartAsync("--maxmemory-policy", "noeviction");
+        await using var store = await Inspect.Open(server).ConnectedAsync();
+        var guarded = Guard(store);
+        await WarmAsync(guarded);
+        await server.CommandAsync("CONFIG", "SET", "maxmemory", "1");
+
+        await BypassedAsync(guarded, store);
+        var since = guarded.Health.Since;
+        for (var i = 0; i < 3; i++)
+        {
+            var failed = guarded.Health.Failures;
+            await Inspect.UntilAsync(() => Probed(guarded, store) && guarded.Health.Failures > failed, "it was tried again");
+        }
+
+        (guarded.Health.State, guarded.Health.Since).ShouldBe((StoreState.Bypassed, since));
+        await server.CommandAsync("CONFIG", "SET", "maxmemory", "0");
+        await ServesAsync(guarded, store);
+    }
+
+    [Fact]
+    public async Task ServerBusyWithSomebodysScript_IsBypassedAndUsedAgain()
+    {
+        await using var server = await RedisServer.StartAsync("--busy-reply-threshold", "50");
+        await using var store = await Inspect.Open(server).ConnectedAsync();
+        var guarded = Guard(store);
+        await WarmAsync(guarded);
+        var script = server.CommandAsync("EVAL", "while true do end", "0");
+
+        await BypassedAsync(guarded, store);
+        // Nothing else is answered but BUSY.
+        await server.CommandAsync("SCRIPT", "KILL");
+        await Should.ThrowAsync<InvalidOperationException>(script);
+
+        await ServesAsync(guarded, store);
+        await ComesBackAsync(guarded, 300);
+    }
+
+    [Fact]
+    public async Task ClientsPaused_IsBypassedAndUsedAgain()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var store = await Inspect.Open(server).ConnectedAsync();
+        var guarded = Guard(store);
+        await WarmAsync(guarded);
+        await server.CommandAsync("CLIENT", "PAUSE", "600000", "WRITE");
+
+        await BypassedAsync(guarded, store);
+        await server.CommandAsync("CLIENT", "UNPAUSE");
+
+        await ServesAsync(guarded, store);
+        await ComesBackAsync(guarded, 300);
+    }
+
+    [Fact]
+    public async Task NameThatDoesNotResolve_FailsAtOnce()
+    {
+        await using var store = Inspect.Open("no-such-host.invalid:6379,connectTimeout=300");
+        var guarded = Guard(store);
+        for (var i = 0; i < 3; i++)
+        {
+            (await Find(guarded)).Outcome.ShouldBe(StoreOutcome.Failed);
+        }
+
+        (await Find(guarded)).Outcome.ShouldBe(StoreOutcome.Bypassed);
+    }
+
+    // As the gateway does every second.
+    private static bool Probed(GuardedPrefixStore guarded, RedisPrefixStore store)
+    {
+        _ = store.LookAgainAsync();
+        return guarded.ProbeAsync(store.ProbeAsync, default).Wait(TimeSpan.FromSeconds(20));
+    }
+
+    private static Task BypassedAsync(GuardedPrefixStore guarded, RedisPrefixStore store)
+        => Inspect.UntilAsync(() => Probed(guarded, store) && guarded.Health.State == StoreState.Bypassed, "the store is left alone");
+
+    private static Task ServesAsync(GuardedPrefixStore guarded, RedisPrefixStore store)
+        => Inspect.UntilAsync(() => Probed(guarded, store) && guarded.Health.State == StoreState.Serving, "the store is used again");
+
     private static GuardedPrefixStore Guard(RedisPrefixStore store)
         => new(store, TimeProvider.System, NullLogger<GuardedPrefixStore>.Instance, new() { TimeoutMs = 100, BreakMs = 100 });
 

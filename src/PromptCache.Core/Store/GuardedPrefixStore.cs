@@ -17,10 +17,10 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
 
     public StoreHealth Health => _breaker.Health;
 
-    /// <summary>Makes a call on nobody's behalf, as a request would: a store that is gone is found out, and one that is back is used again, without a request that waits for it.</summary>
+    /// <summary>Makes a call that writes on nobody's behalf, as a request would: a store that is gone is found out, and one that is back is used again, without a request that waits for it.</summary>
     public async Task ProbeAsync(Func<Task> call, CancellationToken cancellationToken)
     {
-        var pass = _breaker.Enter();
+        var pass = _breaker.Enter(isWrite: true);
         if (pass == StorePass.Denied)
         {
             return;
@@ -36,13 +36,13 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
             task = Task.FromException(exception);
         }
 
-        await Guard(task, pass, cancellationToken);
+        await Guard(task, pass, isWrite: true, cancellationToken);
     }
 
     public ValueTask<PrefixMatch> FindAsync(PrefixLookup lookup, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var pass = _breaker.Enter();
+        var pass = _breaker.Enter(isWrite: false);
         if (pass == StorePass.Denied)
         {
             return new(Bypassed);
@@ -70,7 +70,7 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
     public ValueTask RecordAsync(PrefixRecord record, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var pass = _breaker.Enter();
+        var pass = _breaker.Enter(isWrite: true);
         if (pass == StorePass.Denied)
         {
             return ValueTask.CompletedTask;
@@ -92,16 +92,16 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
             return ValueTask.CompletedTask;
         }
 
-        return new(Guard(call.AsTask(), pass, cancellationToken));
+        return new(Guard(call.AsTask(), pass, isWrite: true, cancellationToken));
     }
 
     private async ValueTask<PrefixMatch> AwaitFind(Task<PrefixMatch> call, StorePass pass, CancellationToken cancellationToken)
     {
-        var outcome = await Guard(call, pass, cancellationToken);
+        var outcome = await Guard(call, pass, isWrite: false, cancellationToken);
         return outcome == StoreOutcome.Answered ? await call : PrefixMatch.Missing(outcome);
     }
 
-    private async Task<StoreOutcome> Guard(Task call, StorePass pass, CancellationToken cancellationToken)
+    private async Task<StoreOutcome> Guard(Task call, StorePass pass, bool isWrite, CancellationToken cancellationToken)
     {
         try
         {
@@ -117,14 +117,14 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
         catch (TimeoutException)
         {
             Observe(call);
-            return Failed(pass, StoreOutcome.TimedOut, "timeout");
+            return Failed(pass, isWrite, StoreOutcome.TimedOut, "timeout");
         }
         catch (Exception exception)
         {
-            return Failed(pass, StoreOutcome.Failed, exception.GetType().Name);
+            return Failed(pass, isWrite, StoreOutcome.Failed, exception.GetType().Name);
         }
 
-        if (_breaker.OnSuccess(pass))
+        if (_breaker.OnSuccess(pass, isWrite))
         {
             logger.StoreRestored();
         }
@@ -132,9 +132,9 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
         return StoreOutcome.Answered;
     }
 
-    private StoreOutcome Failed(StorePass pass, StoreOutcome outcome, string error)
+    private StoreOutcome Failed(StorePass pass, bool isWrite, StoreOutcome outcome, string error)
     {
-        if (_breaker.OnFailure(pass, error))
+        if (_breaker.OnFailure(pass, error, isWrite))
         {
             logger.StoreBypassed(options.Failures, error, options.BreakMs / 1000.0);
         }

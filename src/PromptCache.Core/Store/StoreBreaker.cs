@@ -1,11 +1,15 @@
 namespace PromptCache.Core.Store;
 
 /// <summary>Closed until some calls in a row have failed; then open, and after a break one call at a time may try.</summary>
+/// <remarks>A row of writes that fail is not ended by reads: a store that finds but no longer records (full, or a replica) is no store, and only a write that succeeds shows that it is one again.</remarks>
 internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private volatile bool _open;
     private volatile int _failures;
+    private volatile int _writeFailures;
+    private bool _openedByWrites;
+    private long _failed;
     private bool _probing;
     private long _openedAt;
     private DateTimeOffset _since = time.GetUtcNow();
@@ -17,12 +21,12 @@ internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
         {
             lock (_gate)
             {
-                return new(_open ? StoreState.Bypassed : StoreState.Serving, _since, _lastError);
+                return new(_open ? StoreState.Bypassed : StoreState.Serving, _since, _lastError, _failed);
             }
         }
     }
 
-    public StorePass Enter()
+    public StorePass Enter(bool isWrite)
     {
         if (!_open)
         {
@@ -36,7 +40,7 @@ internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
                 return StorePass.Normal;
             }
 
-            if (_probing || time.GetElapsedTime(_openedAt).TotalMilliseconds < options.BreakMs)
+            if (_probing || (_openedByWrites && !isWrite) || time.GetElapsedTime(_openedAt).TotalMilliseconds < options.BreakMs)
             {
                 return StorePass.Denied;
             }
@@ -47,9 +51,9 @@ internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
     }
 
     /// <returns>Whether this very call closed the breaker.</returns>
-    public bool OnSuccess(StorePass pass)
+    public bool OnSuccess(StorePass pass, bool isWrite)
     {
-        if (pass != StorePass.Probe && _failures == 0)
+        if (pass != StorePass.Probe && _failures == 0 && (!isWrite || _writeFailures == 0))
         {
             return false;
         }
@@ -63,23 +67,25 @@ internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
             }
 
             _failures = 0;
+            _writeFailures = isWrite ? 0 : _writeFailures;
             if (!_open)
             {
                 return false;
             }
 
-            _open = _probing = false;
+            _open = _probing = _openedByWrites = false;
             _since = time.GetUtcNow();
             return true;
         }
     }
 
     /// <returns>Whether this very call opened the breaker.</returns>
-    public bool OnFailure(StorePass pass, string error)
+    public bool OnFailure(StorePass pass, string error, bool isWrite)
     {
         lock (_gate)
         {
             _lastError = error;
+            _failed++;
             if (pass == StorePass.Probe)
             {
                 _probing = false;
@@ -87,12 +93,15 @@ internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
                 return false;
             }
 
-            if (_open || ++_failures < options.Failures)
+            _failures++;
+            _writeFailures += isWrite ? 1 : 0;
+            if (_open || (_failures < options.Failures && _writeFailures < options.Failures))
             {
                 return false;
             }
 
             _open = true;
+            _openedByWrites = _writeFailures >= options.Failures;
             _openedAt = time.GetTimestamp();
             _since = time.GetUtcNow();
             return true;

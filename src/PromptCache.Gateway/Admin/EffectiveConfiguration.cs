@@ -21,7 +21,8 @@ internal static class EffectiveConfiguration
             {
                 p.Name,
                 Protocol = p.Protocol.Name,
-                BaseUrls = p.Destinations.Select(d => d.BaseUrl),
+                // A query can be a key.
+                BaseUrls = p.Destinations.Select(d => d.BaseUrl.GetLeftPart(UriPartial.Path) + (d.BaseUrl.Query.Length > 0 ? "?..." : "")),
                 ApiKey = p.KeyMode switch { KeyMode.Own => "configured", KeyMode.PassThrough => "the client's", KeyMode.None => "none", _ => "missing: the variable is not set" },
                 CachePolicy = p.CachePolicy.Name,
                 Usage = p.Usage.ToString().ToLowerInvariant(),

@@ -115,7 +115,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
         else if (redis is not null && !RedisStoreOptions.IsConnectionString(redis))
         {
             // Not quoted: it may hold a password.
-            errors.Add($"{Root}:Store:Redis: cannot be read as a connection string, such as \"127.0.0.1:6379\" or \"redis.example.com:6380,password=...,ssl=true\"");
+            errors.Add($"{Root}:Store:Redis: cannot be read as a connection string, such as \"127.0.0.1:6379\", \"redis.example.com:6380,password=...,ssl=true\" or \"rediss://:PASSWORD@redis.example.com:6380\" (users other than \"default\" are not supported)");
         }
 
         string? secret = null;

@@ -103,7 +103,8 @@ internal sealed class ProviderModelBuilder(CachePolicyCatalog policies, bool has
             }
             else
             {
-                errors.Add($"{path}:BaseUrl: '{text}' is not an http or https address without credentials and fragment");
+                // Not quoted where it may hold a credential: errors stand in logs and in /readyz.
+                errors.Add($"{path}:BaseUrl: {(text.AsSpan().ContainsAny('@', '?') ? "this" : $"'{text}'")} is not an http or https address without credentials and fragment");
             }
         }
 

@@ -5,7 +5,7 @@ namespace PromptCache.Gateway.Configuration;
 /// <summary>Where known prefixes are kept.</summary>
 internal sealed record StoreOptions
 {
-    /// <summary>A StackExchange.Redis connection string, or <c>env:NAME</c> of one; null: in this process.</summary>
+    /// <summary>A StackExchange.Redis connection string or a <c>redis://</c> address, or <c>env:NAME</c> of one; null: in this process.</summary>
     public string? Redis { get; set; }
 
     /// <summary>What a call to Redis may cost a request, in milliseconds.</summary>

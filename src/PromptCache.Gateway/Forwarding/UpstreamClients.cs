@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using PromptCache.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace PromptCache.Gateway.Forwarding;
@@ -18,7 +19,8 @@ internal sealed class UpstreamClients : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
         EnableMultipleHttp2Connections = true,
-        ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
+        // Who exports no spans adds none to a trace: the client's own headers pass as they came.
+        ActivityHeadersPropagator = OtlpVariables.AreTracesOn ? new ReverseProxyPropagator(DistributedContextPropagator.Current) : null,
         ConnectTimeout = ConnectTimeout,
         // As the server reads them: what is beyond ASCII passes byte by byte.
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,

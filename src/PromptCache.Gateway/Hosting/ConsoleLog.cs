@@ -8,6 +8,8 @@ namespace PromptCache.Gateway.Hosting;
 /// <summary>The console, as Serilog writes it. Levels can be overridden under <c>Serilog:MinimumLevel</c> in the environment, such as <c>Serilog__MinimumLevel__Default=Debug</c>.</summary>
 internal static class ConsoleLog
 {
+    private const int HostStartFailed = 11;
+
     public static Serilog.Core.Logger Create(LogFormat format, LogLevel level, IConfiguration configuration)
     {
         var least = level switch
@@ -25,10 +27,16 @@ internal static class ConsoleLog
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", AtLeast(LogEventLevel.Information))
             .MinimumLevel.Override("System.Net.Http", AtLeast(LogEventLevel.Warning))
             .MinimumLevel.Override("Yarp", AtLeast(LogEventLevel.Warning))
+            .Filter.ByExcluding(IsToldAnyway)
             .ReadFrom.Configuration(configuration);
         return (format == LogFormat.Json
             ? logger.WriteTo.Console(new JsonFormatter(renderMessage: false))
             : logger.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
+
+        // A start that failed: the program says so on standard error, in one line.
+        static bool IsToldAnyway(LogEvent e)
+            => e.Properties.TryGetValue("EventId", out var id) && id is StructureValue { Properties: [{ Name: "Id", Value: ScalarValue { Value: HostStartFailed } }, ..] }
+                && e.Properties.TryGetValue("SourceContext", out var source) && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
 
         // A quieter gateway is not made louder by a source of its own.
         LogEventLevel AtLeast(LogEventLevel usual) => usual > least ? usual : least;

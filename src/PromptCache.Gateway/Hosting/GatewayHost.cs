@@ -42,13 +42,17 @@ internal static class GatewayHost
     {
         // Serilog decides by category what the console shows; everything else keeps to the settings.
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
-        builder.Logging.AddFilter((provider, _, level) => provider == typeof(SerilogLoggerProvider).FullName || level >= settings.LogLevel);
+        builder.Logging.AddFilter((provider, category, level) => (provider == typeof(SerilogLoggerProvider).FullName || level >= settings.LogLevel) && (level >= LogLevel.Warning || !QuotesAddresses(category)));
         builder.Logging.AddProvider(new SerilogLoggerProvider(ConsoleLog.Create(model.LogFormat, settings.LogLevel, builder.Configuration), dispose: true));
         if (settings.Logs is { } logs)
         {
             builder.Logging.AddProvider(logs);
         }
     }
+
+    // Below a warning they tell of every request with its whole address, and some clients and providers take keys in the query.
+    private static bool QuotesAddresses(string? category)
+        => category is not null && (category.StartsWith("Microsoft.AspNetCore.Hosting", StringComparison.Ordinal) || category.StartsWith("Yarp.", StringComparison.Ordinal) || category.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal));
 
     private static void Server(WebApplicationBuilder builder, ServeSettings settings, GatewayModel model)
     {
@@ -57,6 +61,8 @@ internal static class GatewayHost
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Certificates, as ASP.NET Core's documentation names them: Kestrel__Certificates__Default__Path and __KeyPath.
+            kestrel.Configure(builder.Configuration.GetSection("Kestrel"));
             // Headers pass byte by byte, whatever they are encoded in.
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
@@ -87,6 +93,7 @@ internal static class GatewayHost
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<MetricsPipeline>();
+        services.AddSingleton<TracePipeline>();
         services.AddSingleton<RequestPublisher>();
         services.AddSingleton<RequestTelemetry>();
         services.AddSingleton<ExplicitCaches>();

@@ -16,6 +16,7 @@ internal sealed class StartUp(
     ITokenizerCatalog tokenizers,
     GatewayMetrics metrics,
     MetricsPipeline pipeline,
+    TracePipeline traces,
     IServer server,
     IHostApplicationLifetime lifetime,
     ILogger<GatewayModelSource> logger) : IHostedService, IDisposable
@@ -28,8 +29,8 @@ internal sealed class StartUp(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = pipeline;   // instruments are collected from the first request on
-        metrics.ObserveStore(() => engines.Store.State == "serving");
+        _ = (pipeline, traces);   // instruments are collected from the first request on
+        metrics.ObserveStore(() => engines.Store.State == "serving", () => engines.Store.Guard?.Health.Failures ?? 0);
         lifetime.ApplicationStarted.Register(Started);
         if (!OperatingSystem.IsWindows())
         {

@@ -33,6 +33,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
             Duration = time.GetElapsedTime(started),
             Tenant = attempt.Exchange.Tenant.Id,
             Provider = attempt.Target.Provider.Name,
+            ProviderKind = attempt.Target.Provider.Traits.Name,
             Model = attempt.Exchange.Request.Model,
             UpstreamModel = attempt.Target.Model,
             Stream = attempt.Exchange.Request.Stream,

@@ -1,3 +1,5 @@
+using PromptCache.Core.Store;
+
 namespace PromptCache.Gateway.Pipeline;
 
 /// <summary>Asks a shared store every second whether it is there, through the same guard as requests do: readiness and metrics know of an outage that no request has met, and of its end.</summary>
@@ -15,7 +17,13 @@ internal sealed class StoreMonitor(PrefixEngineSource engines, TimeProvider time
                 using var lease = engines.Lease();
                 if (lease.Store is { Guard: { } guard, Redis: { } redis })
                 {
-                    await guard.ProbeAsync(() => redis.PingAsync().AsTask(), stoppingToken);
+                    if (guard.Health.State is StoreState.Bypassed)
+                    {
+                        // Perhaps another server is the primary by now.
+                        _ = redis.LookAgainAsync();
+                    }
+
+                    await guard.ProbeAsync(redis.ProbeAsync, stoppingToken);
                 }
             }
         }

@@ -15,10 +15,12 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstByte;
     private readonly Histogram<long> _difference;
+    private readonly GenAI _genAI;
     private readonly BoundedNames _models = new();
 
     public GatewayMetrics(IMeterFactory meters)
     {
+        _genAI = new GenAI(meters);
         _meter = meters.Create(TelemetryNames.Meter);
         _requests = _meter.CreateCounter<long>(TelemetryNames.Requests, "{request}", "Requests, by provider, model, HTTP status and the store's view.");
         _fallbacks = _meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{attempt}", "Attempts that failed and were followed by another, by provider and its HTTP status; 0: it did not answer.");
@@ -30,9 +32,12 @@ internal sealed class GatewayMetrics : IDisposable
         _difference = _meter.CreateHistogram<long>(TelemetryNames.PredictionDifference, "{token}", "Cached tokens that the provider reported, less those that the policy predicted.");
     }
 
-    /// <summary>Registers what is read when somebody looks: whether the store answers.</summary>
-    public void ObserveStore(Func<bool> isUp)
-        => _meter.CreateObservableGauge(TelemetryNames.StoreUp, () => isUp() ? 1 : 0, "{store}", "1 while the prefix store answers.");
+    /// <summary>Registers what is read when somebody looks: whether the store answers, and how often it did not.</summary>
+    public void ObserveStore(Func<bool> isUp, Func<long> failures)
+    {
+        _meter.CreateObservableGauge(TelemetryNames.StoreUp, () => isUp() ? 1 : 0, "{store}", "1 while the prefix store answers.");
+        _meter.CreateObservableCounter(TelemetryNames.StoreFailures, failures, "{call}", "Calls to the shared prefix store that failed or did not end in time; those that its breaker spared are none.");
+    }
 
     public void Request(RequestRecord record)
     {
@@ -44,6 +49,11 @@ internal sealed class GatewayMetrics : IDisposable
         if (record.FirstByte is { } firstByte)
         {
             _firstByte.Record(firstByte.TotalSeconds, new(TelemetryNames.Provider, provider), new(TelemetryNames.Model, model));
+        }
+
+        if (model.Length > 0)
+        {
+            _genAI.Request(record, model);
         }
 
         if (record.Usage is { } usage)
@@ -66,7 +76,11 @@ internal sealed class GatewayMetrics : IDisposable
 
     public void Fallback(string provider, int status) => _fallbacks.Add(1, new(TelemetryNames.Provider, provider), new(TelemetryNames.Status, status));
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _genAI.Dispose();
+    }
 
     private void Tokens(TokenUsage usage, string provider, string model)
     {

@@ -1,6 +1,5 @@
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace PromptCache.Gateway.Telemetry;
 
@@ -20,30 +19,20 @@ internal sealed class MetricsPipeline : IDisposable
             .AddView(TelemetryNames.Duration, new ExplicitBucketHistogramConfiguration { Boundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] })
             .AddView(TelemetryNames.FirstByte, new ExplicitBucketHistogramConfiguration { Boundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] })
             .AddView(TelemetryNames.PredictionDifference, new ExplicitBucketHistogramConfiguration { Boundaries = [-100_000, -10_000, -1_000, -128, -1, 0, 1, 128, 1_000, 10_000, 100_000] })
+            // As the conventions for generative AI advise.
+            .AddView(GenAI.TokenUsage, new ExplicitBucketHistogramConfiguration { Boundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864] })
+            .AddView(GenAI.OperationDuration, new ExplicitBucketHistogramConfiguration { Boundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] })
+            .AddView(GenAI.TimeToFirstChunk, new ExplicitBucketHistogramConfiguration { Boundaries = [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] })
             .AddReader(_reader);
-        if (IsOtlpOn)
+        if (OtlpVariables.AreMetricsOn)
         {
-            NameService(builder);
+            builder.ConfigureResource(OtlpVariables.NameService);
             // The framework's own instruments cost every request something; who collects over OTLP wants them.
-            builder.AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime").AddOtlpExporter();
+            builder.AddMeter(GenAI.Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime").AddOtlpExporter();
         }
 
         _provider = builder.Build();
     }
-
-    // The standard variables win over our own name.
-    private static void NameService(MeterProviderBuilder builder)
-    {
-        if (!Has("OTEL_SERVICE_NAME") && Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES")?.Contains("service.name=", StringComparison.Ordinal) is not true)
-        {
-            builder.ConfigureResource(resource => resource.AddService("promptcache"));
-        }
-    }
-
-    private static bool IsOtlpOn
-        => Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED") is not "true"
-            && Environment.GetEnvironmentVariable("OTEL_METRICS_EXPORTER") is not "none"
-            && (Has("OTEL_EXPORTER_OTLP_ENDPOINT") || Has("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT") || Environment.GetEnvironmentVariable("OTEL_METRICS_EXPORTER") is "otlp");
 
     /// <summary>Collects now, as Prometheus text.</summary>
     public string Collect()
@@ -60,6 +49,4 @@ internal sealed class MetricsPipeline : IDisposable
         _provider.Dispose();
         _text.Dispose();
     }
-
-    private static bool Has(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PromptCache.Gateway.Telemetry;
 
 /// <summary>Publishes what happened: one log event per request, and its metrics.</summary>
@@ -9,6 +11,7 @@ internal sealed class RequestPublisher(GatewayMetrics metrics, ILogger<RequestPu
     public void Publish(RequestRecord record)
     {
         metrics.Request(record);
+        GenAI.Describe(Activity.Current, record);
         logger.RequestCompleted(
             record.RequestId, LogText.Clean(record.Path), record.Status, record.Provider, LogText.Clean(record.Model), LogText.Clean(record.UpstreamModel), record.Tenant, record.Stream, record.Attempts,
             record.Usage?.PromptTokens, record.Usage?.CacheRead, record.Usage?.CacheWrite, record.Usage?.CacheWrite1h, record.Usage?.CompletionTokens, record.Usage?.ReasoningTokens,

@@ -18,6 +18,9 @@ internal sealed record RequestRecord
 
     public string Provider { get; init; } = "";
 
+    /// <summary>What kind of provider it is: the name of its preset.</summary>
+    public string ProviderKind { get; init; } = "";
+
     public string Model { get; init; } = "";
 
     public string UpstreamModel { get; init; } = "";

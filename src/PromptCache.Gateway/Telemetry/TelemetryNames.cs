@@ -14,6 +14,7 @@ internal static class TelemetryNames
     public const string FirstByte = "promptcache.request.first_byte";
     public const string PredictionDifference = "promptcache.prediction.difference";
     public const string StoreUp = "promptcache.store.up";
+    public const string StoreFailures = "promptcache.store.failures";
 
     public const string Kind = "kind";
     public const string Model = "model";
@@ -21,4 +22,9 @@ internal static class TelemetryNames
     public const string Status = "status";
     public const string StoreStatus = "store_status";
     public const string Source = "source";
+
+    public const string RequestId = "promptcache.request.id";
+    public const string SpanProvider = "promptcache.provider";
+    public const string SpanStatus = "promptcache.status";
+    public const string SpanCost = "promptcache.cost";
 }

@@ -123,3 +123,14 @@ local function pass(p, off, c, served)
     call('SETRANGE', key, 4, until6 .. sub(head, 11, 12) .. expiry6 .. by)
   end
 end
+
+-- Runs the script's work. What it cannot read (a key of another type, a value that is not ours) is removed, once, and the work done again: no
+-- key that somebody else wrote keeps a prefix from being found, or fails call after call. What the server itself refuses (full, a replica, ...) is passed on.
+local function guarded(work)
+  local ok, reply = pcall(work)
+  if ok then return reply end
+  local why = type(reply) == 'table' and reply.err or reply
+  if not (find(why, '^@?user_script:') or find(why, '^WRONGTYPE')) then return redis.error_reply(why) end
+  for k = 1, #KEYS do call('UNLINK', KEYS[k]) end
+  return work()
+end

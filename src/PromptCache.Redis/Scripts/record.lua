@@ -46,36 +46,39 @@ local function append(key, v, run)
   call('SET', key, pack('>I4', math.min(MOST, math.max(COMPACT, 2 * #kept))) .. sub(v, 5, 10) .. kept, 'KEEPTTL')
 end
 
-local last, off = deepest(), 0
-for p = 1, pages do
-  local key, c = KEYS[p], byte(counts, p)
-  if p < last then
-    pass(p, off, c, served)
-  else
-    local v = call('GET', key)
-    if not v then
-      call('SET', key, pack('>I4', COMPACT) .. until6 .. pack('BB', 0, c + 1) .. expiry6 .. first_served .. check(p) .. sub(ids, off * 12 + 1, (off + c) * 12), 'PX', px)
+local function work()
+  local last, off = deepest(), 0
+  for p = 1, pages do
+    local key, c = KEYS[p], byte(counts, p)
+    if p < last then
+      pass(p, off, c, served)
     else
-      local path, pos = walk(v, off, c)
-      local rebuilt = touch(key, v, path, served)
-      if pos <= c then
-        local new = sub(ids, (off + pos - 1) * 12 + 1, (off + c) * 12)
-        if rebuilt or not lengthen(key, v, path[#path], p, c + 1 - pos, new) then
-          append(key, rebuilt or v, pack('BB', pos, c + 1 - pos) .. expiry6 .. first_served .. check(p) .. new)
+      local v = call('GET', key)
+      if not v then
+        call('SET', key, pack('>I4', COMPACT) .. until6 .. pack('BB', 0, c + 1) .. expiry6 .. first_served .. check(p) .. sub(ids, off * 12 + 1, (off + c) * 12), 'PX', px)
+      else
+        local path, pos = walk(v, off, c)
+        local rebuilt = touch(key, v, path, served)
+        if pos <= c then
+          local new = sub(ids, (off + pos - 1) * 12 + 1, (off + c) * 12)
+          if rebuilt or not lengthen(key, v, path[#path], p, c + 1 - pos, new) then
+            append(key, rebuilt or v, pack('BB', pos, c + 1 - pos) .. expiry6 .. first_served .. check(p) .. new)
+          end
         end
       end
     end
+    off = off + c
   end
-  off = off + c
-end
 
-for a = pages + 1, #KEYS do
-  local life = unpack_('>I6', ARGV[9], (a - pages - 1) * 6 + 1)
-  local e, v = now + life, call('GET', KEYS[a])
-  if v then
-    local e0, life0 = unpack_('>I6I6', v)
-    if e0 > now then e, life = math.max(e, e0), math.max(life, life0) end
+  for a = pages + 1, #KEYS do
+    local life = unpack_('>I6', ARGV[9], (a - pages - 1) * 6 + 1)
+    local e, v = now + life, call('GET', KEYS[a])
+    if v then
+      local e0, life0 = unpack_('>I6I6', v)
+      if e0 > now then e, life = math.max(e, e0), math.max(life, life0) end
+    end
+    call('SET', KEYS[a], pack('>I6I6', e, life), 'PX', e - now + slack)
   end
-  call('SET', KEYS[a], pack('>I6I6', e, life), 'PX', e - now + slack)
+  return { now }
 end
-return { now }
+return guarded(work)

@@ -26,7 +26,35 @@ public sealed class GuardedPrefixStoreTests
         await _guarded.RecordAsync(Written, default);
 
         (await _guarded.FindAsync(Lookup, default)).Blocks.ShouldBe(10);
-        _guarded.Health.ShouldBe(new(StoreState.Serving, _time.GetUtcNow(), null));
+        _guarded.Health.ShouldBe(new(StoreState.Serving, _time.GetUtcNow(), null, 0));
+    }
+
+    [Fact]
+    public async Task Record_FailsWhileFindsSucceed_IsBypassedUntilAWriteSucceeds()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            _inner.Fault = new IOException("read-only");
+            await _guarded.RecordAsync(Written, default);
+            _inner.Fault = null;
+            // An answer that has to be waited for: only such a one says something about the store.
+            _inner.Gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            var find = _guarded.FindAsync(Lookup, default);
+            _inner.Gate.SetResult();
+            (await find).Outcome.ShouldBe(i < 2 ? StoreOutcome.Answered : StoreOutcome.Bypassed);
+            _inner.Gate = null;
+        }
+
+        _guarded.Health.State.ShouldBe(StoreState.Bypassed);
+        _guarded.Health.Failures.ShouldBe(3);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        (await _guarded.FindAsync(Lookup, default)).Outcome.ShouldBe(StoreOutcome.Bypassed, "a read proves nothing");
+        await _guarded.ProbeAsync(() => Task.FromException(new IOException("read-only")), default);
+        _guarded.Health.State.ShouldBe(StoreState.Bypassed);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await _guarded.ProbeAsync(() => Task.CompletedTask, default);
+        _guarded.Health.State.ShouldBe(StoreState.Serving);
+        (await _guarded.FindAsync(Lookup, default)).Outcome.ShouldBe(StoreOutcome.Answered);
     }
 
     [Fact]
@@ -144,7 +172,7 @@ public sealed class GuardedPrefixStoreTests
 
         (await _guarded.FindAsync(Lookup, default)).Outcome.ShouldBe(StoreOutcome.Answered);
         _log.Events.ShouldBe(["StoreBypassed", "StoreRestored"]);
-        _guarded.Health.ShouldBe(new(StoreState.Serving, _time.GetUtcNow(), "IOException"));
+        _guarded.Health.ShouldBe(new(StoreState.Serving, _time.GetUtcNow(), "IOException", 3));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace PromptCache.Testing.Stores;
 
@@ -86,6 +87,38 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends one command over a connection of its own.</summary>
+    /// <returns>The reply, if it is a line or a text; of a list only its length.</returns>
+    /// <exception cref="InvalidOperationException">The server refused it.</exception>
+    public async Task<string> CommandAsync(params string[] words)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port, patience.Token);
+        var request = new StringBuilder().Append(CultureInfo.InvariantCulture, $"*{words.Length}\r\n");
+        foreach (var word in words)
+        {
+            request.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
+        }
+
+        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(request.ToString()), patience.Token);
+        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+        var line = await reader.ReadLineAsync(patience.Token) ?? "-the connection ended";
+        if (line.StartsWith('-'))
+        {
+            throw new InvalidOperationException($"{string.Join(' ', words)}: {line}");
+        }
+
+        if (!line.StartsWith('$') || line == "$-1")
+        {
+            return line[1..];
+        }
+
+        var text = new char[int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture)];
+        await reader.ReadBlockAsync(text, patience.Token);
+        return new string(text);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
@@ -101,7 +134,8 @@ public sealed class RedisServer : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listened on a moment ago.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
