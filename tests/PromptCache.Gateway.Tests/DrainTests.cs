@@ -50,6 +50,28 @@ public sealed class DrainTests
         gateway.Output.ShouldNotContain("Unhandled");
     }
 
+    [Fact]
+    public async Task Sigterm_Again_CutsWhatStillRuns()
+    {
+        var pieces = Channel.CreateUnbounded<string>();
+        await using var upstream = await ScriptedUpstream.WithStreamAsync(pieces.Reader);
+        using var folder = new ConfigFolder(Configuration(upstream, drainSeconds: 600));
+        await using var gateway = await GatewayProcess.ServeAsync(folder.FileName);
+        pieces.Writer.TryWrite(Streams.Text("first"));
+        using var response = await ChatAsync(gateway);
+        await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await stream.ReadUntilAsync("first");
+
+        await gateway.SignalAsync("-TERM");
+        await Eventually.Async(() => IsClosedAsync(gateway), "new requests are turned away");
+        pieces.Writer.TryWrite(Streams.Text("second"));
+        await stream.ReadUntilAsync("second");
+        await gateway.SignalAsync("-TERM");
+
+        (await gateway.ExitAsync()).ShouldBe(0, gateway.Output);
+        gateway.Output.ShouldNotContain("Unhandled");
+    }
+
     private static async Task<bool> IsClosedAsync(GatewayProcess gateway)
     {
         using var client = new HttpClient { BaseAddress = gateway.Client.BaseAddress };

@@ -173,6 +173,38 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task Log_AtTraceLevel_HoldsNoKeyOfAnAddress_NorDoesAnythingElseThatOperatorsRead()
+    {
+        using var logs = new CapturedLogs();
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Completion);
+        await using var gateway = await TestGateway.StartAsync(new ServeSettings { ConfigText = $$"""
+            { "PromptCache": { "Providers": {
+                "up": { "Protocol": "openai", "BaseUrl": "{{upstream.BaseUrl}}?key={{ProviderKey}}", "ApiKey": "none" },
+                "down": { "Protocol": "openai", "BaseUrl": "http://127.0.0.1:9/v1?key={{ProviderKey}}", "ApiKey": "none" } }, "DefaultProvider": "up" } }
+            """ }, logs, LogLevel.Trace);
+
+        var seen = new StringBuilder();
+        foreach (var (method, path, body) in ((string, string, string)[])
+            [
+                ("POST", "/v1/chat/completions", Bodies.Chat(("user", Prompt))), ("POST", "/v1/chat/completions", Bodies.Chat("down/m", stream: false, ("user", Prompt))),
+                ("POST", "/v1/responses", "{}"), ("GET", "/v1/models", ""), ("GET", "/nothing", ""), ("GET", "/promptcache/config", ""), ("GET", "/readyz", ""), ("GET", "/metrics", ""),
+            ])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"{path}?key={ClientKey}") { Content = body.Length > 0 ? new StringContent(body, Encoding.UTF8, "application/json") : null };
+            using var response = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            seen.Append(response.Headers).Append(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        await logs.OfAsync("RequestCompleted", 5);
+        upstream.Requests.Count.ShouldBe(3, "the keys did reach the provider");
+        foreach (var secret in (string[])[ClientKey, ProviderKey])
+        {
+            seen.ToString().ShouldNotContain(secret);
+            logs.Events.ShouldAllBe(e => !e.Text.Contains(secret, StringComparison.Ordinal) && !e.Fields.Values.Any(v => (v == null ? "" : v.ToString()!).Contains(secret, StringComparison.Ordinal)), secret);
+        }
+    }
+
+    [Fact]
     public async Task Log_NamesWithLineEnds_WriteNoLinesOfTheirOwn()
     {
         using var logs = new CapturedLogs();

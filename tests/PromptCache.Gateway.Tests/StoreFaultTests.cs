@@ -93,6 +93,30 @@ public sealed class StoreFaultTests
     }
 
     [Fact]
+    public async Task Chat_RedisMadeAReplica_IsBypassedAndToldAndUsedAgain()
+    {
+        using var logs = new CapturedLogs();
+        await using var redis = await RedisServer.StartAsync();
+        await using var upstream = await SimulatorHost.StartAsync(new() { CompletionTokens = 5 }, cancellationToken: TestContext.Current.CancellationToken);
+        await using var gateway = await StartAsync(redis.EndPoint, upstream.BaseUrl, logs, timeoutMs: 2000);
+        await HitAsync(gateway);
+
+        // It answers every question, and takes nothing.
+        await redis.CommandAsync("REPLICAOF", "127.0.0.1", "1");
+        await gateway.StoreIsAsync("bypassed");
+        await ServedWithoutStoreAsync(gateway);
+        var metrics = Exposition.Parse(await gateway.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
+        metrics.Types["promptcache_store_failures_total"].ShouldBe("counter");
+        metrics.Of("promptcache_store_failures_total").ShouldBeGreaterThanOrEqualTo(3);
+        metrics.Of("promptcache_store_up").ShouldBe(0);
+
+        await redis.CommandAsync("REPLICAOF", "NO", "ONE");
+        await gateway.StoreIsAsync("serving");
+        await HitAsync(gateway);
+        (logs.Of("StoreBypassed").Length, logs.Of("StoreRestored").Length).ShouldBe((1, 1));
+    }
+
+    [Fact]
     public async Task Readyz_RedisLostWhileNobodyAsks_TellsSo()
     {
         await using var redis = await RedisServer.StartAsync();

@@ -37,9 +37,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Starts <c>serve</c> and waits until it listens.</summary>
-    public static async Task<GatewayProcess> ServeAsync(string configFile, params (string Name, string Value)[] environment)
+    public static Task<GatewayProcess> ServeAsync(string configFile, params (string Name, string Value)[] environment) => ServeOnAsync("http://127.0.0.1:0", configFile, environment);
+
+    /// <summary>Starts <c>serve</c> on these addresses, of which the first is one of plain HTTP on loopback, and waits until it listens.</summary>
+    public static async Task<GatewayProcess> ServeOnAsync(string urls, string configFile, params (string Name, string Value)[] environment)
     {
-        var gateway = new GatewayProcess(Start(["serve", "--urls", "http://127.0.0.1:0", "--config", configFile], environment));
+        var gateway = new GatewayProcess(Start(["serve", "--urls", urls, "--config", configFile], environment));
         gateway.Client.BaseAddress = await gateway._listening.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         return gateway;
     }
