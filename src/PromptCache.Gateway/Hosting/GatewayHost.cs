@@ -68,8 +68,9 @@ internal static class GatewayHost
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             // The gateway's own limit answers in OpenAI's shape.
             kestrel.Limits.MaxRequestBodySize = null;
-            // A client may take its time over a long prompt; a stream may rest while a model thinks.
-            kestrel.Limits.MinRequestBodyDataRate = null;
+            // A client may take its time over a long prompt, but not for ever: who sends next to nothing would hold a connection and memory. It is answered with 408.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
+            // A stream may rest while a model thinks; one that its client does not read ends with the provider's timeout.
             kestrel.Limits.MinResponseDataRate = null;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(model.Limits.DrainSeconds));
