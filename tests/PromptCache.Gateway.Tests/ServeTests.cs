@@ -64,9 +64,10 @@ public sealed class ServeTests
     {
         using var folder = new ConfigFolder(Configuration);
         var path = Path.Combine(folder.Path, "gateway.sock");
-        using (var left = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        await using (await GatewayProcess.ServeOnAsync($"http://127.0.0.1:0;http://unix:{path}", folder.FileName))
         {
-            left.Bind(new UnixDomainSocketEndPoint(path));
+            // It is killed at the end of this block, and cleans nothing up.
+            await Eventually.Is(() => File.Exists(path), "it listens");
         }
 
         File.Exists(path).ShouldBeTrue();
