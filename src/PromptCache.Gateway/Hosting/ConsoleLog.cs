@@ -2,6 +2,7 @@ using PromptCache.Gateway.Configuration;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Json;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace PromptCache.Gateway.Hosting;
 
@@ -33,10 +34,16 @@ internal static class ConsoleLog
             ? logger.WriteTo.Console(new JsonFormatter(renderMessage: false))
             : logger.WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture)).CreateLogger();
 
-        // A start that failed: the program says so on standard error, in one line.
-        static bool IsToldAnyway(LogEvent e)
-            => e.Properties.TryGetValue("EventId", out var id) && id is StructureValue { Properties: [{ Name: "Id", Value: ScalarValue { Value: HostStartFailed } }, ..] }
-                && e.Properties.TryGetValue("SourceContext", out var source) && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" };
+        // What the gateway tells in a line of its own: a start that failed stands on standard error, a client that left in its request's event.
+        static bool IsToldAnyway(LogEvent e) => SourceOf(e) switch
+        {
+            "Microsoft.Extensions.Hosting.Internal.Host" => e.Properties.TryGetValue("EventId", out var id) && id is StructureValue { Properties: [{ Name: "Id", Value: ScalarValue { Value: HostStartFailed } }, ..] },
+            "Yarp.ReverseProxy.Forwarder.HttpForwarder" => e.Properties.TryGetValue("error", out var error)
+                && error is ScalarValue { Value: ForwarderError.RequestCanceled or ForwarderError.RequestBodyClient or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient },
+            _ => false,
+        };
+
+        static string? SourceOf(LogEvent e) => e.Properties.TryGetValue("SourceContext", out var source) && source is ScalarValue { Value: string name } ? name : null;
 
         // A quieter gateway is not made louder by a source of its own.
         LogEventLevel AtLeast(LogEventLevel usual) => usual > least ? usual : least;
