@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using PromptCache.Gateway.Tests.Support;
 using PromptCache.Simulator.Hosting;
+using PromptCache.Testing.Stores;
 
 namespace PromptCache.Gateway.Tests;
 
@@ -48,6 +49,24 @@ public sealed class MetricsTests
         metrics.Types["promptcache_request_duration_seconds"].ShouldBe("histogram");
         metrics.Of("promptcache_request_duration_seconds_count").ShouldBe(2);
         metrics.Of("promptcache_store_up").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Metrics_StoreThatIsLost_IsDownAndItsFailuresAreCounted()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        using var folder = new ConfigFolder($$"""
+            { "PromptCache": {
+                "Store": { "Redis": "{{redis.EndPoint}}", "Secret": "0123456789abcdef0123456789abcdef", "TimeoutMs": 2000 },
+                "Providers": { "sim": { "Protocol": "openai", "BaseUrl": "http://127.0.0.1:9/v1", "ApiKey": "none" } } } }
+            """);
+        await using var gateway = await GatewayProcess.ServeAsync(folder.FileName);
+        await ReadAsync(gateway, m => m.Of("promptcache_store_up") == 1);
+
+        await redis.KillAsync();
+
+        var metrics = await ReadAsync(gateway, m => m.Of("promptcache_store_up") == 0 && m.Of("promptcache_store_failures_total") >= 3);
+        metrics.Types["promptcache_store_failures_total"].ShouldBe("counter");
     }
 
     [Fact]
