@@ -59,14 +59,26 @@ public sealed class ExplicitPredictionTests
     public async Task Chat_Difference_IsAMetric()
     {
         await using var upstream = await UpstreamAsync(() => 1500);
-        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl, provider: Provider);
-        await gateway.ChatAsync(Asked);
-        await gateway.ChatAsync(Asked);
+        // A process of its own: instruments are shared inside one.
+        using var folder = new ConfigFolder($$"""{ "PromptCache": { "Providers": { "sim": { "Protocol": "openai", "BaseUrl": "{{upstream.BaseUrl}}", "ApiKey": "none", {{Provider}} } } } }""");
+        await using var gateway = await GatewayProcess.ServeAsync(folder.FileName);
+        await AskAsync(gateway);
+        await AskAsync(gateway);
 
-        var metrics = await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        await Eventually.Async(
+            async () =>
+            {
+                var metrics = Exposition.Parse(await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken));
+                // 1500 reported for 0 predicted, then 1500 for 2000.
+                return metrics.Of("promptcache_prediction_difference_count", ("provider", "sim")) == 2 && metrics.Of("promptcache_prediction_difference_sum", ("provider", "sim")) == 1000;
+            },
+            "the differences are summed");
 
-        // 1500 reported for 0 predicted, then 1500 for 2000.
-        metrics.Split('\n').Where(l => l.Contains("prediction_difference", StringComparison.Ordinal) && l.Contains("_sum", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldEndWith(" 1000");
+        static async Task AskAsync(GatewayProcess gateway)
+        {
+            using var response = await gateway.Client.PostAsync("/v1/chat/completions", new StringContent(Asked), TestContext.Current.CancellationToken);
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     private static Task<ScriptedUpstream> UpstreamAsync(Func<int?> cached)

@@ -255,17 +255,19 @@ public sealed class GeminiTests
     [Fact]
     public async Task Stream_BreaksOff_IsBilledByTheLastRunningTotal()
     {
-        await using var upstream = await ScriptedUpstream.StartAsync(async (context, _) =>
-        {
-            context.Response.ContentType = "text/event-stream";
-            await context.Response.WriteAsync("""data: {"candidates":[{"content":{"parts":[{"text":"Nob"}],"role":"model"},"index":0}],"usageMetadata":{"promptTokenCount":3050,"cachedContentTokenCount":2000,"candidatesTokenCount":2,"thoughtsTokenCount":700},"responseId":"r"}""" + "\n\n", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            context.Abort();
-        });
+        // It breaks off only when the client has the event: a reset may overtake what is still on its way.
+        var arrived = new TaskCompletionSource();
+        await using var upstream = await ScriptedUpstream.WithEventsAsync(
+            """data: {"candidates":[{"content":{"parts":[{"text":"Nob"}],"role":"model"},"index":0}],"usageMetadata":{"promptTokenCount":3050,"cachedContentTokenCount":2000,"candidatesTokenCount":2,"thoughtsTokenCount":700},"responseId":"r"}""" + "\n\n", broken: arrived.Task);
         using var log = new EventLog();
         await using var gateway = await TestGateway.StartAsync($$"""{ "PromptCache": { "Providers": { "gemini": { "BaseUrl": "{{Base(upstream)}}", "ApiKey": "secret" } } } }""", logs: log);
 
-        await Should.ThrowAsync<HttpRequestException>(() => gateway.ChatAsync(Chat("Who?", stream: true, marker: null)));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Chat("Who?", stream: true, marker: null)) };
+        using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        (await stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken)).ShouldBe(1);
+        arrived.SetResult();
+        await Should.ThrowAsync<Exception>(() => stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
         var record = await log.NextRequestAsync();
 
         record["PromptTokens"].ShouldBe(3050L);
