@@ -38,6 +38,37 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task Chat_GoneOutBeforeAnotherHadBegun_ReadsNothingOfIt()
+    {
+        var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var arrived = new SemaphoreSlim(0);
+        await using var upstream = await ScriptedUpstream.StartAsync(async (context, body) =>
+        {
+            // The first is answered at once when the second is there, whose long end is still being counted then.
+            arrived.Release();
+            if (body.Length > 100_000)
+            {
+                second.TrySetResult();
+            }
+
+            await second.Task.WaitAsync(context.RequestAborted);
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"choices":[{"index":0,"message":{"role":"assistant","content":"4"},"finish_reason":"stop"}]}""", context.RequestAborted);
+        });
+        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl);
+        var shared = Bodies.Text(2000, "You are a helpful assistant.");
+        var brief = Bodies.Chat(("system", shared), ("user", "What is 2+2?"));
+
+        var one = gateway.ChatAsync(brief);
+        await arrived.WaitAsync(TestContext.Current.CancellationToken);
+        var two = gateway.ChatAsync(Bodies.Chat(("system", shared), ("user", string.Join(' ', Enumerable.Range(0, 300_000)))));
+
+        (await one).Cached.ShouldBe(0);
+        (await two).Cached.ShouldBe(0);
+        (await gateway.ChatAsync(brief)).Cached.ShouldNotBeNull().ShouldBeGreaterThan(2000);
+    }
+
+    [Fact]
     public async Task Chat_MixedRequestsAtOnce_KeepTheirOwnBytesAndFigures()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(async (context, body) =>

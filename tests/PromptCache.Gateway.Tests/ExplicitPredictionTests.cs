@@ -81,6 +81,22 @@ public sealed class ExplicitPredictionTests
         }
     }
 
+    [Fact]
+    public async Task Chat_Difference_IsInTheLog()
+    {
+        using var logs = new CapturedLogs();
+        await using var upstream = await UpstreamAsync(() => 1500);
+        await using var gateway = await TestGateway.StartAsync(
+            $$"""{ "PromptCache": { "Providers": { "sim": { "Protocol": "openai", "BaseUrl": "{{upstream.BaseUrl}}", "ApiKey": "none", {{Provider}} } } } }""", logs: logs);
+        await gateway.ChatAsync(Asked);
+        await gateway.ChatAsync(Asked);
+
+        var events = await logs.OfAsync("RequestCompleted", 2);
+
+        events.Select(e => (e.Fields["CachedTokens"], e.Fields["PredictedTokens"], e.Fields["Difference"], e.Fields["Reason"])).ShouldBe(
+            [(1500L, 0L, 1500L, "expired_or_new"), (1500L, 2000L, -500L, "hit")]);
+    }
+
     private static Task<ScriptedUpstream> UpstreamAsync(Func<int?> cached)
         => ScriptedUpstream.StartAsync(async (context, _) =>
         {

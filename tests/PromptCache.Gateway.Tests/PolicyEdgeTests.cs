@@ -46,6 +46,96 @@ public sealed class PolicyEdgeTests
     }
 
     [Theory]
+    [InlineData("groq", 1023, 0)]
+    [InlineData("groq", 1024, 1021)]
+    [InlineData("groq", 1026, 1023)]
+    [InlineData("groq", 1027, 1024)]
+    [InlineData("qwen", 255, 0)]
+    [InlineData("qwen", 256, 253)]
+    [InlineData("zai", 20, 17)]
+    [InlineData("deepseek", 63, 0)]
+    [InlineData("deepseek", 64, 64)]
+    [InlineData("moonshot", 255, 0)]
+    [InlineData("moonshot", 300, 300)]
+    public async Task Chat_SameRequestTwice_TheMinimumHoldsForTheWholePrompt(string policy, int prompt, int cached)
+    {
+        await using var bench = await StartAsync(policy);
+        var body = Body("electron", new JsonObject { ["role"] = "user", ["content"] = Bodies.Text(prompt - 3, "Edge") });
+
+        await bench.ChatAsync(body);
+        var second = await bench.ChatAsync(body);
+
+        (second.Prompt, second.Cached, second.Status).ShouldBe((prompt, cached, "hit"));
+    }
+
+    [Theory]
+    [InlineData(1023, 0)]
+    [InlineData(1024, 1024)]
+    public async Task Chat_PrefixAtTheEdgeOfAMinimumWithoutSteps_CountsByItself(int prefix, int cached)
+    {
+        await using var bench = await StartAsync("groq");
+        JsonObject Ask(string question) => Body(
+            "electron",
+            new JsonObject { ["role"] = "system", ["content"] = Bodies.Text(prefix, "Edge") },
+            new JsonObject { ["role"] = "user", ["content"] = question });
+
+        await bench.ChatAsync(Ask("One?"));
+
+        (await bench.ChatAsync(Ask("Two!"))).Cached.ShouldBe(cached);
+    }
+
+    [Theory]
+    [InlineData("vllm", 16, 0)]
+    [InlineData("vllm", 17, 16)]
+    [InlineData("vllm", 160, 144)]
+    [InlineData("vllm", 161, 160)]
+    [InlineData("sglang", 160, 159)]
+    [InlineData("llamacpp", 160, 159)]
+    public async Task Chat_SameRequestTwiceAtAnEngine_ComputesTheLastTokenAnew(string policy, int prompt, int cached)
+    {
+        await using var bench = await StartAsync(policy);
+        var body = Body("electron", new JsonObject { ["role"] = "user", ["content"] = Bodies.Text(prompt - 3, "Edge") });
+
+        await bench.ChatAsync(body);
+        var second = await bench.ChatAsync(body);
+
+        (second.Prompt, second.Cached, second.Status).ShouldBe((prompt, cached, "hit"));
+    }
+
+    [Theory]
+    [InlineData("deepseek", 119, true)]
+    [InlineData("deepseek", 120, false)]
+    [InlineData("groq", 119, true)]
+    [InlineData("groq", 120, false)]
+    [InlineData("vllm", 59, true)]
+    [InlineData("openai", 5, false)]
+    public async Task Chat_ImplicitLifetime_IsThePolicys(string policy, int minutes, bool cached)
+    {
+        await using var bench = await StartAsync(policy);
+        var body = Body("electron", new JsonObject { ["role"] = "user", ["content"] = Bodies.Text(2000, "Edge") });
+
+        await bench.ChatAsync(body);
+        bench.Time.Advance(TimeSpan.FromMinutes(minutes));
+
+        ((await bench.ChatAsync(body)).Cached > 0).ShouldBe(cached);
+    }
+
+    [Theory]
+    [InlineData(900, 1400, "hit")]
+    [InlineData(1200, 1000, "below_minimum")]
+    public async Task Chat_UpstreamCountsOtherThanWe_TheReasonGoesByItsCount(int ours, int reported, string reason)
+    {
+        await using var upstream = await Counting(reported);
+        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl, provider: """ "CachePolicy": "anthropic", "Usage": "store" """);
+        var body = Body(Message("user", Text(Words(ours, "Edge")).Marked(), Text("q"))).ToJsonString();
+
+        await gateway.ChatAsync(body);
+        using var second = await gateway.SendAsync(body, headers: ("x-promptcache-debug", "1"));
+
+        second.Headers.GetValues("x-promptcache-reason").Single().ShouldBe(reason);
+    }
+
+    [Theory]
     [InlineData(1400, true)]
     [InlineData(900, false)]
     public async Task Chat_UpstreamCountsOtherThanWe_TheMinimumHoldsForItsCount(int reported, bool caches)

@@ -23,6 +23,9 @@ public sealed class AgreementTests
     [InlineData("moonshot")]
     [InlineData("qwen")]
     [InlineData("vllm")]
+    [InlineData("sglang")]
+    [InlineData("groq")]
+    [InlineData("deepseek")]
     public async Task Chat_RandomConversations_CountedAndCachedAlike(string name)
     {
         const int Seed = 20_261_121;

@@ -26,13 +26,20 @@ public sealed record CacheDecision
     /// <summary>The entries to write when the response has begun.</summary>
     public ImmutableArray<AnchorWrite> Writes { get; init; } = [];
 
-    /// <summary>Why not more was read, in one stable word.</summary>
-    public required string Reason { get; init; }
+    /// <summary>Why not more is read, in one stable word: by positions alone, as if there were no minimum.</summary>
+    public required string Found { get; init; }
+
+    /// <summary>The same where what was found turns out to be shorter than the minimum.</summary>
+    public string Unread { get; init; } = CacheReason.BelowMinimum;
+
+    /// <summary>Why not more is read, by our own count.</summary>
+    public string Reason => ReasonFor(promptTokens: null);
 
     /// <summary>The buckets for a prompt of which the upstream counted <paramref name="promptTokens"/> (null: ours): scaled, each position rounded down; then the minimum, the step, the cap.</summary>
     /// <remarks>
     /// An explicit entry is exact: it has no step, and a position that falls below the minimum by the upstream's count takes nothing with it.
-    /// Where a provider caches in steps, a prompt that is known to its end counts whole, the reply's priming included, as the provider's own count of the prompt does.
+    /// A provider does not know where a prompt's text ends and the reply's priming begins: a prompt that is known to its end counts whole against the minimum, and in steps.
+    /// Where there is no step, the priming is not read, for want of a word about it; an engine reads all but what it computes anew.
     /// </remarks>
     public CacheCounts Settle(long? promptTokens)
     {
@@ -40,8 +47,7 @@ public sealed record CacheDecision
         var minimum = Plan.Policy.MinTokens;
         if (!Plan.Explicit)
         {
-            var known = IsWhole && Plan.Policy.StepTokens > 1 ? prompt : Scale(Read, prompt);
-            return new CacheCounts(known < minimum ? 0 : IsWhole && Plan.Policy.WholeOnResend ? prompt : Stepped(known), 0, 0);
+            return new CacheCounts(ImplicitRead(prompt), 0, 0);
         }
 
         var read = Scale(Read, prompt);
@@ -51,11 +57,38 @@ public sealed record CacheDecision
         return new CacheCounts(read, writeTo - write1hTo, write1hTo - read);
     }
 
+    /// <summary>Why not more is read of a prompt of which the upstream counted <paramref name="promptTokens"/> (null: ours).</summary>
+    public string ReasonFor(long? promptTokens)
+    {
+        if (Plan.Bypass || Found == CacheReason.StoreUnavailable)
+        {
+            return Found;
+        }
+
+        var prompt = Math.Max(promptTokens ?? Total, 0);
+        return (Plan.Explicit ? Scale(Cacheable, prompt) : ToTheEnd(prompt)) < Plan.Policy.MinTokens ? CacheReason.BelowMinimum
+            : Read > 0 && Settle(promptTokens).Read == 0 ? Unread
+            : Found;
+    }
+
     /// <summary>The last position of a plan that can be read, in tokens.</summary>
     internal static int CacheableOf(CachePlan plan) => plan.Chain.TokensAt(plan.Explicit ? plan.Breakpoints[^1].Blocks : plan.Chain.Count);
 
     /// <summary>Whether the match reaches the last position that can be cached.</summary>
     internal bool IsWhole => Read > 0 && Read >= Cacheable;
+
+    private long ImplicitRead(long prompt)
+    {
+        var policy = Plan.Policy;
+        var known = IsWhole ? ToTheEnd(prompt) : Scale(Read, prompt);
+        return known < policy.MinTokens ? 0
+            : IsWhole && policy.WholeOnResend ? prompt
+            : IsWhole && policy is { StepTokens: <= 1, RecomputedTokens: 0 } ? Scale(Read, prompt)
+            : Stepped(known);
+    }
+
+    /// <summary>How much of a prompt that is known to its end counts as known.</summary>
+    private long ToTheEnd(long prompt) => Math.Max(prompt - Plan.Policy.RecomputedTokens, 0);
 
     private long Stepped(long read) => read - (read % Math.Max(Plan.Policy.StepTokens, 1));
 

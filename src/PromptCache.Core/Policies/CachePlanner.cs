@@ -67,13 +67,7 @@ public static class CachePlanner
     private static CacheDecision Implicit(CachePlan plan, PrefixMatch match)
     {
         var read = plan.Chain.TokensAt(Math.Min(match.Blocks, plan.Chain.Count));
-        var cacheable = CacheDecision.CacheableOf(plan);
-        var whole = plan.Policy.StepTokens > 1 ? plan.Chain.TotalTokens : cacheable;
-        var known = read == cacheable ? whole : read;
-        var reason = whole < plan.Policy.MinTokens || (read > 0 && known < Math.Max(plan.Policy.MinTokens, plan.Policy.StepTokens)) ? CacheReason.BelowMinimum
-            : read == 0 ? CacheReason.Miss
-            : read < cacheable ? CacheReason.Partial
-            : CacheReason.Hit;
+        var reason = read == 0 ? CacheReason.Miss : read < CacheDecision.CacheableOf(plan) ? CacheReason.Partial : CacheReason.Hit;
         return Nothing(plan, reason) with { Read = read, Write1hTo = read, WriteTo = read };
     }
 
@@ -85,6 +79,6 @@ public static class CachePlanner
         WriteTo = 0,
         Total = plan.Chain.TotalTokens,
         Cacheable = plan.Bypass ? 0 : CacheDecision.CacheableOf(plan),
-        Reason = reason,
+        Found = reason,
     };
 }

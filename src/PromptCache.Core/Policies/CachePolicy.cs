@@ -18,6 +18,9 @@ public sealed record CachePolicy
     /// <summary>Cached counts are multiples of this (implicit mode).</summary>
     public int StepTokens { get; init; } = 1;
 
+    /// <summary>Tokens at a prompt's end that are computed anew however well the prompt is known: an inference engine needs the last one's logits. They are never read.</summary>
+    public int RecomputedTokens { get; init; }
+
     /// <summary>How long an entry lives after its last use.</summary>
     public TimeSpan Ttl { get; init; } = TimeSpan.FromMinutes(5);
 

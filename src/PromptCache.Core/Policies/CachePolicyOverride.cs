@@ -17,6 +17,8 @@ public sealed record CachePolicyOverride
 
     public int? StepTokens { get; init; }
 
+    public int? RecomputedTokens { get; init; }
+
     public TimeSpan? Ttl { get; init; }
 
     public TimeSpan? TtlExtended { get; init; }

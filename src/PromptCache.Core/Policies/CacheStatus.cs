@@ -16,7 +16,7 @@ public static class CacheStatus
     /// <summary>The word for a decision: by positions alone. Whether they reach the minimum is for the upstream's count to say, which comes later.</summary>
     public static string Of(CacheDecision decision)
         => decision.Plan.Bypass ? Bypass
-            : decision.Reason == CacheReason.StoreUnavailable ? Unknown
+            : decision.Found == CacheReason.StoreUnavailable ? Unknown
             : decision.IsWhole ? Hit
             : decision.Read > 0 ? Partial
             : Miss;

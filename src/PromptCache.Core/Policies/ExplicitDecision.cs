@@ -39,6 +39,7 @@ internal static class ExplicitDecision
             }
         }
 
+        var unread = KnowsMoreThanWasAsked(plan, match.Blocks) ? CacheReason.LookbackExceeded : CacheReason.ExpiredOrNew;
         return new CacheDecision
         {
             Plan = plan,
@@ -48,25 +49,9 @@ internal static class ExplicitDecision
             Total = chain.TotalTokens,
             Cacheable = CacheDecision.CacheableOf(plan),
             Writes = writes.DrainToImmutable(),
-            Reason = ReasonOf(plan, match, hit),
+            Found = hit == 0 ? unread : hit == plan.Breakpoints[^1].Blocks ? CacheReason.Hit : CacheReason.Partial,
+            Unread = unread,
         };
-    }
-
-    /// <summary>The reason by our own count, which is the best that is known before the upstream reports.</summary>
-    private static string ReasonOf(CachePlan plan, PrefixMatch match, int hit)
-    {
-        var last = plan.Breakpoints[^1].Blocks;
-        if (plan.Chain.TokensAt(last) < plan.Policy.MinTokens)
-        {
-            return CacheReason.BelowMinimum;
-        }
-
-        if (hit > 0 && plan.Chain.TokensAt(hit) >= plan.Policy.MinTokens)
-        {
-            return hit == last ? CacheReason.Hit : CacheReason.Partial;
-        }
-
-        return KnowsMoreThanWasAsked(plan, match.Blocks) ? CacheReason.LookbackExceeded : CacheReason.ExpiredOrNew;
     }
 
     /// <summary>Whether a segment's end within the known blocks was long enough for an entry and yet out of every breakpoint's sight.</summary>

@@ -13,6 +13,8 @@ internal sealed record PolicyEntry
 
     public int? StepTokens { get; init; }
 
+    public int? RecomputedTokens { get; init; }
+
     public TimeSpan? Ttl { get; init; }
 
     public TimeSpan? TtlExtended { get; init; }

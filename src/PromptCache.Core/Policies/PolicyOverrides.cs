@@ -10,6 +10,7 @@ internal static class PolicyOverrides
         MinTokens = over.MinTokens ?? below.MinTokens,
         ExplicitMinTokens = over.ExplicitMinTokens ?? (over.MinTokens is null ? below.ExplicitMinTokens : null),
         StepTokens = over.StepTokens ?? below.StepTokens,
+        RecomputedTokens = over.RecomputedTokens ?? below.RecomputedTokens,
         Ttl = over.Ttl ?? below.Ttl,
         TtlExtended = over.TtlExtended ?? below.TtlExtended,
         MessagesSalt = over.MessagesSalt ?? below.MessagesSalt,
@@ -30,6 +31,7 @@ internal static class PolicyOverrides
     {
         NotNegative(policy.Name, nameof(policy.MinTokens), policy.MinTokens, errors);
         NotNegative(policy.Name, nameof(policy.ExplicitMinTokens), policy.ExplicitMinTokens ?? 0, errors);
+        NotNegative(policy.Name, nameof(policy.RecomputedTokens), policy.RecomputedTokens, errors);
         NotNegative(policy.Name, nameof(policy.MaxBreakpoints), policy.MaxBreakpoints, errors);
         NotNegative(policy.Name, nameof(policy.LookbackBlocks), policy.LookbackBlocks, errors);
         NotNegative(policy.Name, nameof(policy.Write), policy.Write, errors);

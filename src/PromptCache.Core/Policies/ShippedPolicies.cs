@@ -32,6 +32,7 @@ internal static class ShippedPolicies
             MinTokens = entry.MinTokens ?? plain.MinTokens,
             ExplicitMinTokens = entry.ExplicitMinTokens,
             StepTokens = entry.StepTokens ?? plain.StepTokens,
+            RecomputedTokens = entry.RecomputedTokens ?? 0,
             Ttl = entry.Ttl ?? plain.Ttl,
             TtlExtended = entry.TtlExtended,
             MessagesSalt = entry.MessagesSalt ?? false,

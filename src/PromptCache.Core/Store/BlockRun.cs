@@ -45,5 +45,5 @@ internal sealed class BlockRun(BlockId[] ids) : StoreEntry(ids[0])
         return new(ids) { Expiry = expiry };
     }
 
-    private BlockRun Part(BlockId[] part) => new(part) { Expiry = Expiry, Destinations = Destinations };
+    private BlockRun Part(BlockId[] part) => new(part) { Expiry = Expiry, Since = Since, Destinations = Destinations };
 }

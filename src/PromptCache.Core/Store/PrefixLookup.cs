@@ -11,4 +11,7 @@ public sealed record PrefixLookup(BlockChain Chain, TimeSpan Ttl, ImmutableArray
 {
     /// <summary>The lifetime of a lookup that only looks.</summary>
     public static readonly TimeSpan Look = TimeSpan.Zero;
+
+    /// <summary>When the request went out, as the clock's timestamp: what became known after that is not for it, in this process. Default: now.</summary>
+    public long AsOf { get; init; } = long.MaxValue;
 }

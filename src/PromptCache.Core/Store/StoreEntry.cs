@@ -11,6 +11,9 @@ internal abstract class StoreEntry(BlockId key)
 
     public long LastUsed { get; set; }
 
+    /// <summary>Who asked before this timestamp of the clock does not find it.</summary>
+    public long Since { get; set; } = long.MinValue;
+
     /// <summary>Gone from this moment on.</summary>
     public long Expiry { get; set; }
 

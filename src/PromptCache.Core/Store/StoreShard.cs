@@ -30,7 +30,7 @@ internal sealed class StoreShard
     {
         lock (_gate)
         {
-            var blocks = Walk(lookup.Chain, lookup.Chain.Count, now);
+            var blocks = Walk(lookup.Chain, lookup.Chain.Count, now, lookup.AsOf);
             earliestExpiry = blocks == 0 ? now : _path[^1].Run.Expiry;
             var destinations = blocks == 0 ? [] : _path[^1].Run.Destinations.ToArray();
             UsePath(refresh ? now + lookup.Ttl.Ticks : 0, now, destination: 0);
@@ -57,7 +57,7 @@ internal sealed class StoreShard
 
             foreach (var write in record.Anchors.IsDefault ? [] : record.Anchors)
             {
-                WriteAnchor(record.Chain, write, asOf, now);
+                WriteAnchor(record, write, asOf, now);
             }
 
             Publish();
@@ -81,11 +81,11 @@ internal sealed class StoreShard
         }
     }
 
-    private int Walk(BlockChain chain, int limit, long now)
+    private int Walk(BlockChain chain, int limit, long now, long asOf = long.MaxValue)
     {
         _path.Clear();
         var at = 0;
-        while (at < limit && _runs.TryGetValue(BlockId.Of(chain, at), out var run) && run.Expiry > now)
+        while (at < limit && _runs.TryGetValue(BlockId.Of(chain, at), out var run) && run.Expiry > now && run.Since <= asOf)
         {
             var matched = Math.Min(run.CommonLength(chain, at), limit - at);
             _path.Add((run, matched));
@@ -132,6 +132,7 @@ internal sealed class StoreShard
             var start = known + ((end - known - 1) / BlockRun.MaxBlocks * BlockRun.MaxBlocks);
             var run = BlockRun.Of(record.Chain, start, end, expiry);
             run.LastUsed = now;
+            run.Since = record.Since;
             run.Destinations = run.Destinations.With(record.Destination);
             Insert(run, place: null);
             end = start;
@@ -168,7 +169,7 @@ internal sealed class StoreShard
         var found = ImmutableArray.CreateBuilder<int>();
         foreach (var position in lookup.Anchors)
         {
-            if (position > 0 && position <= lookup.Chain.Count && _anchors.TryGetValue(BlockId.Of(lookup.Chain, position - 1), out var anchor) && anchor.Expiry > now)
+            if (position > 0 && position <= lookup.Chain.Count && _anchors.TryGetValue(BlockId.Of(lookup.Chain, position - 1), out var anchor) && anchor.Expiry > now && anchor.Since <= lookup.AsOf)
             {
                 found.Add(position);
                 earliestExpiry = Math.Min(earliestExpiry, anchor.Expiry);
@@ -181,8 +182,9 @@ internal sealed class StoreShard
         return found.DrainToImmutable();
     }
 
-    private void WriteAnchor(BlockChain chain, AnchorWrite write, long asOf, long now)
+    private void WriteAnchor(PrefixRecord record, AnchorWrite write, long asOf, long now)
     {
+        var chain = record.Chain;
         var expiry = asOf + write.Ttl.Ticks;
         if (write.Blocks < 1 || write.Blocks > chain.Count || expiry <= now)
         {
@@ -197,7 +199,8 @@ internal sealed class StoreShard
             _order.AddNewest(anchor);
         }
 
-        // A live entry keeps the longer of both lifetimes; an expired one counts for nothing.
+        // A live entry keeps the longer of both lifetimes, and whoever found it finds it still; an expired one counts for nothing.
+        anchor.Since = anchor.Expiry > now ? anchor.Since : record.Since;
         anchor.Ttl = anchor.Expiry > now && anchor.Ttl > write.Ttl ? anchor.Ttl : write.Ttl;
         anchor.Expiry = Math.Max(anchor.Expiry, expiry);
         anchor.LastUsed = now;

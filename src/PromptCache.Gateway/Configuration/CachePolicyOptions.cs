@@ -12,7 +12,13 @@ internal sealed class CachePolicyOptions
 
     public int? MinTokens { get; set; }
 
+    public int? ExplicitMinTokens { get; set; }
+
     public int? StepTokens { get; set; }
+
+    public int? RecomputedTokens { get; set; }
+
+    public bool? WholeOnResend { get; set; }
 
     public TimeSpan? Ttl { get; set; }
 
@@ -33,6 +39,8 @@ internal sealed class CachePolicyOptions
     public decimal? WriteExtended { get; set; }
 
     public decimal? Read { get; set; }
+
+    public decimal? ExplicitRead { get; set; }
 
     public List<ModelRuleOptions> Models { get; set; } = [];
 }

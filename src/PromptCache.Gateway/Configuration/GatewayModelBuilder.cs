@@ -49,7 +49,10 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             Extends = p.Value.Extends,
             Mode = p.Value.Mode,
             MinTokens = p.Value.MinTokens,
+            ExplicitMinTokens = p.Value.ExplicitMinTokens,
             StepTokens = p.Value.StepTokens,
+            RecomputedTokens = p.Value.RecomputedTokens,
+            WholeOnResend = p.Value.WholeOnResend,
             Ttl = p.Value.Ttl,
             TtlExtended = p.Value.TtlExtended,
             MessagesSalt = p.Value.MessagesSalt,
@@ -60,6 +63,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             Write = p.Value.Write,
             WriteExtended = p.Value.WriteExtended,
             Read = p.Value.Read,
+            ExplicitRead = p.Value.ExplicitRead,
             Models = [.. p.Value.Models.Select(m => new ModelRule(m.Match) { MinTokens = m.MinTokens, StepTokens = m.StepTokens, Ttl = m.Ttl })],
         }, StringComparer.OrdinalIgnoreCase);
         var catalog = CachePolicyCatalog.Shipped.With(overrides, out var wrong);

@@ -14,6 +14,7 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 {
     private readonly TaskCompletionSource<PromptAnalysis?> _analysis = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _begun;
+    private long _departed = long.MaxValue;
     private Task _recorded = Task.CompletedTask;
 
     public ChatExchange Exchange => exchange;
@@ -80,6 +81,9 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
         ? CacheStatus.Of(analysis.Decision)
         : exchange.Inbound is { IsOpaque: true } ? CacheStatus.Bypass : CacheStatus.Unknown;
 
+    /// <summary>The request goes out now: what others make known from here on comes too late for it.</summary>
+    public void Depart() => _departed = exchange.Engine.Moment;
+
     /// <summary>Computes the store's side, once. Runs beside the forwarding, and never fails a request.</summary>
     public async Task AnalyseAsync()
     {
@@ -93,7 +97,7 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
             // Not the client's token: a prompt that the upstream has begun to answer is cached there, whoever leaves.
             _analysis.SetResult(exchange.Inbound is { IsOpaque: true }
                 ? null
-                : await exchange.Engine.AnalyseAsync(exchange.Tenant, target, exchange.Segments, mayMark: !PassesThrough, CancellationToken.None));
+                : await exchange.Engine.AnalyseAsync(exchange.Tenant, target, exchange.Segments, mayMark: !PassesThrough, _departed, CancellationToken.None));
         }
         catch (Exception exception)
         {
@@ -103,7 +107,11 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
     }
 
     /// <summary>A 2xx response has begun: the prefix is known from now on. Its bytes do not wait for a long prompt to be written down.</summary>
-    public void Record() => _recorded = PrefixEngine.IsLong(exchange.Segments) ? Task.Run(RecordAsync) : RecordAsync();
+    public void Record()
+    {
+        var began = exchange.Engine.Moment;
+        _recorded = PrefixEngine.IsLong(exchange.Segments) ? Task.Run(() => RecordAsync(began)) : RecordAsync(began);
+    }
 
     /// <summary>Waits until nothing of this attempt runs any more: it reads pooled memory.</summary>
     public async Task FinishedAsync()
@@ -122,7 +130,7 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 
     public void Dispose() => response.Dispose();
 
-    private async Task RecordAsync()
+    private async Task RecordAsync(long began)
     {
         try
         {
@@ -133,7 +141,7 @@ internal sealed class ChatAttempt(ChatExchange exchange, RouteTarget target, Res
 
             if (await Analysis is { } analysis)
             {
-                await exchange.Engine.RecordAsync(analysis, exchange.Tenant, exchange.Segments, Destination.Id, CancellationToken.None);
+                await exchange.Engine.RecordAsync(analysis, exchange.Tenant, exchange.Segments, Destination.Id, began, CancellationToken.None);
             }
         }
         catch (Exception exception)

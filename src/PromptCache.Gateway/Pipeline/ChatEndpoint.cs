@@ -245,6 +245,7 @@ internal sealed class ChatEndpoint(
         try
         {
             // The request is on its way before the prefix is looked at: counting and the store's answer delay no byte.
+            attempt.Depart();
             var forwarding = forwarder.SendAsync(context, attempt.Destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = target.Provider.Timeout }, new ChatTransformer(attempt), context.RequestAborted);
             await attempt.AnalyseAsync();
             var error = await forwarding;

@@ -37,6 +37,9 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
     /// <summary>What is remembered of recent prompts, to explain why one is not known.</summary>
     public RecentPrompts Recents => LazyInitializer.EnsureInitialized(ref _recents, () => new RecentPrompts(_secret, time));
 
+    /// <summary>Now, for <see cref="AnalyseAsync"/> and <see cref="RecordAsync"/> to tell what came first.</summary>
+    public long Moment => time.GetTimestamp();
+
     private ChainBuilder Chains => _chains ??= new ChainBuilder(_secret, settings.MemoBytes);
 
     public ModelTokenizer TokenizerFor(RouteTarget target)
@@ -51,7 +54,13 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
     public static bool IsLong(SegmentList segments) => segments.Bytes.Length > MaxOnCaller;
 
     /// <summary>Analyses one prompt for one target. The segments must live until it returns.</summary>
-    public async Task<PromptAnalysis> AnalyseAsync(Tenant tenant, RouteTarget target, SegmentList segments, bool mayMark, CancellationToken cancellationToken)
+    /// <param name="tenant">Whose prompt it is.</param>
+    /// <param name="target">Who serves it.</param>
+    /// <param name="segments">The prompt.</param>
+    /// <param name="mayMark">Whether the gateway may add markers of its own.</param>
+    /// <param name="asOf">The <see cref="Moment"/> at which the request went out: what became known since then is not for it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PromptAnalysis> AnalyseAsync(Tenant tenant, RouteTarget target, SegmentList segments, bool mayMark, long asOf, CancellationToken cancellationToken)
     {
         var provider = target.Provider;
         var chain = await ChainAsync(tenant, target, segments);
@@ -59,7 +68,7 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
         var marks = mayMark && provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
         var tracked = marks || !plan.Bypass;
         var match = tracked
-            ? await store.FindAsync(new PrefixLookup(chain, plan.Policy.Ttl, marks ? Ends(chain) : plan.Anchors), cancellationToken)
+            ? await store.FindAsync(new PrefixLookup(chain, plan.Policy.Ttl, marks ? Ends(chain) : plan.Anchors) { AsOf = asOf }, cancellationToken)
             : PrefixMatch.None;
         var injected = marks ? BreakpointChooser.Choose(provider.Breakpoints, plan.Policy, segments, chain, match) : [];
         if (!injected.IsEmpty)
@@ -94,7 +103,13 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
     }
 
     /// <summary>Makes the prompt known, once its response has begun. The segments must live until it returns.</summary>
-    public async ValueTask RecordAsync(PromptAnalysis analysis, Tenant tenant, SegmentList segments, uint destination, CancellationToken cancellationToken)
+    /// <param name="analysis">The prompt.</param>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="segments">The same as it was cut.</param>
+    /// <param name="destination">Who served it.</param>
+    /// <param name="since">The <see cref="Moment"/> at which the response began.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask RecordAsync(PromptAnalysis analysis, Tenant tenant, SegmentList segments, uint destination, long since, CancellationToken cancellationToken)
     {
         if (!analysis.Tracked)
         {
@@ -102,7 +117,7 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
         }
 
         var ttl = analysis.Plan.Policy.Ttl;
-        await store.RecordAsync(new PrefixRecord(analysis.Chain, ttl, analysis.Decision.Writes, destination), cancellationToken);
+        await store.RecordAsync(new PrefixRecord(analysis.Chain, ttl, analysis.Decision.Writes, destination) { Since = since }, cancellationToken);
         Recents.Note(tenant.Id, segments, analysis.Chain, ttl);
     }
 

@@ -39,7 +39,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
             Stream = attempt.Exchange.Request.Stream,
             Attempts = attempt.Exchange.FailedAttempts + 1,
             StoreStatus = attempt.StoreStatus,
-            Reason = analysis?.Decision.Reason ?? "",
+            Reason = attempt.Settler is { Reason: { Length: > 0 } reason } ? reason : analysis?.Decision.Reason ?? "",
             FirstByte = attempt.Response.FirstByte is var first and not 0 ? time.GetElapsedTime(started, first) : null,
             Usage = settled?.Usage,
             Cost = settled?.Cost,

@@ -53,7 +53,7 @@ internal static class ResponseHeaders
 
         var settler = attempt.Settler;
         headers[HeaderNames.Predicted] = (settler?.PredictedRead ?? analysis.Decision.Settle(null).Read).ToString(CultureInfo.InvariantCulture);
-        headers[HeaderNames.Reason] = analysis.Decision.Reason;
+        headers[HeaderNames.Reason] = settler is { Reason.Length: > 0 } ? settler.Reason : analysis.Decision.Reason;
         if (settler is { PredictedRead: { } predicted, ReportedRead: { } reported })
         {
             headers[HeaderNames.Difference] = (reported - predicted).ToString(CultureInfo.InvariantCulture);

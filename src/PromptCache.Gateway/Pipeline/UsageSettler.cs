@@ -22,6 +22,9 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, Conver
     /// <summary>What the policy predicted to be read, on the upstream's scale; null when the store had no answer.</summary>
     public long? PredictedRead { get; private set; }
 
+    /// <summary>Why not more is read, by the upstream's count; empty: nothing is known of the prompt.</summary>
+    public string Reason { get; private set; } = "";
+
     /// <summary>What the provider itself reported as read.</summary>
     public long? ReportedRead { get; private set; }
 
@@ -72,6 +75,7 @@ internal sealed class UsageSettler(ChatAttempt attempt, PriceBook prices, Conver
 
         var known = prompt is { Match.Outcome: StoreOutcome.Answered };
         var counts = prompt?.Decision.Settle(reported?.PromptTokens) ?? default;
+        Reason = prompt?.Decision.ReasonFor(reported?.PromptTokens) ?? "";
         (PredictedRead, ReportedRead) = (known ? counts.Read : null, reported?.CacheRead);
 
         var usage = (reported ?? new TokenUsage()) with

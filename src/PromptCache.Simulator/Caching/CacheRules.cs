@@ -18,11 +18,21 @@ internal sealed record CacheRules(string Name, CacheMode Mode, int MinTokens, in
     /// <summary>Whether a prompt that was seen whole is read whole, whatever the step.</summary>
     public bool WholeOnResend { get; init; }
 
-    /// <summary>What an implicit match of so many tokens is worth. A provider that caches in steps of its own count does not know where the reply's priming begins.</summary>
+    /// <summary>Whether the prompt's last token is computed anew, however well the prompt is known: what an inference engine does.</summary>
+    public bool RecomputesLast { get; init; }
+
+    /// <summary>What an implicit match of so many tokens is worth. A provider does not know where the reply's priming begins: whoever has seen all of a prompt has seen its minimum, and its steps.</summary>
     public int Readable(int matched, MeasuredPrompt prompt)
     {
-        var whole = matched == prompt.Cacheable;
-        var known = whole && StepTokens > 1 ? prompt.Total : matched;
-        return known < MinTokens ? 0 : whole && WholeOnResend ? prompt.Total : known / StepTokens * StepTokens;
+        if (matched < prompt.Cacheable || matched == 0)
+        {
+            return matched < MinTokens ? 0 : matched / StepTokens * StepTokens;
+        }
+
+        var seen = RecomputesLast ? prompt.Total - 1 : prompt.Total;
+        return seen < MinTokens ? 0
+            : WholeOnResend ? prompt.Total
+            : RecomputesLast || StepTokens > 1 ? seen / StepTokens * StepTokens
+            : matched;
     }
 }

@@ -13,7 +13,7 @@ internal static class CacheRulesTable
         new("electron", CacheMode.Implicit, 0, 1, FiveMinutes) { Usage = "openai" },
         new("openai", CacheMode.Implicit, 1024, 128, FiveMinutes) { Usage = "openai", Strict = true },
         new("openai-5.6", CacheMode.Automatic, 1024, 1, TimeSpan.FromMinutes(30)) { Usage = "openai-5.6", Strict = true },
-        new("deepseek", CacheMode.Implicit, 64, 64, TimeSpan.FromHours(24)) { Usage = "deepseek" },
+        new("deepseek", CacheMode.Implicit, 64, 64, TimeSpan.FromHours(2)) { Usage = "deepseek" },
         new("xai", CacheMode.Implicit, 128, 128, FiveMinutes) { Usage = "xai" },
         new("qwen", CacheMode.Either, 256, 1, FiveMinutes) { Usage = "qwen" },
         new("moonshot", CacheMode.Implicit, 256, 256, FiveMinutes) { Usage = "moonshot", WholeOnResend = true },
@@ -23,9 +23,9 @@ internal static class CacheRulesTable
         new("fireworks", CacheMode.Implicit, 0, 1, FiveMinutes) { Usage = "fireworks" },
         new("openrouter", CacheMode.Implicit, 0, 1, FiveMinutes) { Usage = "openrouter" },
         new("infron", CacheMode.Implicit, 0, 1, FiveMinutes) { Usage = "infron" },
-        new("vllm", CacheMode.Implicit, 16, 16, TimeSpan.FromHours(1)) { Usage = "vllm" },
-        new("sglang", CacheMode.Implicit, 1, 1, TimeSpan.FromHours(1)) { Usage = "sglang" },
-        new("llamacpp", CacheMode.Implicit, 1, 1, TimeSpan.FromHours(1)) { Usage = "llamacpp" },
+        new("vllm", CacheMode.Implicit, 16, 16, TimeSpan.FromHours(1)) { Usage = "vllm", RecomputesLast = true },
+        new("sglang", CacheMode.Implicit, 1, 1, TimeSpan.FromHours(1)) { Usage = "sglang", RecomputesLast = true },
+        new("llamacpp", CacheMode.Implicit, 1, 1, TimeSpan.FromHours(1)) { Usage = "llamacpp", RecomputesLast = true },
         new("none", CacheMode.None, 0, 1, FiveMinutes) { Usage = "none" },
     }.ToFrozenDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
 

@@ -30,6 +30,31 @@ public sealed class InProcessPrefixStoreTests : PrefixStoreContract
     }
 
     [Fact]
+    public async Task Find_AskedBeforeItBecameKnown_FindsOnlyWhatWasKnownThen()
+    {
+        var ttl = TimeSpan.FromMinutes(5);
+        var store = new InProcessPrefixStore(Time);
+        var chain = TestChain.Long(40);
+        await store.RecordAsync(new(TestChain.Long(10), ttl, [new(10, ttl)], 0) { Since = 5 }, default);
+        await store.RecordAsync(new(chain, ttl, [new(10, ttl), new(40, ttl)], 0) { Since = 8 }, default);
+
+        foreach (var (asOf, blocks, anchors) in ((long, int, int[])[])[(4, 0, []), (5, 10, [10]), (7, 10, [10]), (8, 40, [10, 40]), (long.MaxValue, 40, [10, 40])])
+        {
+            var match = await store.FindAsync(new(chain, ttl, [10, 40]) { AsOf = asOf }, default);
+            match.Blocks.ShouldBe(blocks);
+            match.Anchors.ShouldBe(anchors);
+        }
+
+        // Cut where a shorter use ends, and known anew after it expired.
+        await store.FindAsync(new(TestChain.Long(20), TimeSpan.FromMinutes(9), []), default);
+        (await store.FindAsync(new(chain, ttl, []) { AsOf = 7 }, default)).Blocks.ShouldBe(10);
+        Time.Advance(TimeSpan.FromMinutes(10));
+        await store.RecordAsync(new(chain, ttl, [new(10, ttl)], 0) { Since = 20 }, default);
+        (await store.FindAsync(new(chain, ttl, [10]) { AsOf = 19 }, default)).Blocks.ShouldBe(0);
+        (await store.FindAsync(new(chain, ttl, [10]) { AsOf = 20 }, default)).Anchors.ShouldBe([10]);
+    }
+
+    [Fact]
     public async Task Record_BranchesBeyondTheBound_WhatIsFoundIsAPrefix()
     {
         // The shared beginning is used by every branch, so it outlives each of them: evicted ends never leave a hole behind.
