@@ -9,6 +9,9 @@ public interface IInboundProtocol
     /// <summary>The name of the wire protocol, as in the configuration.</summary>
     string Name { get; }
 
+    /// <summary>Members of the chat completion that are this protocol's own: they count in the prefix, and no provider of another protocol is sent them.</summary>
+    IReadOnlyList<string> NativeFields { get; }
+
     /// <summary>Writes the request as a chat completion, markers kept: for another provider, and for counting its prefix. Deterministic.</summary>
     /// <returns>Null on success, else why it is no request.</returns>
     RequestError? ToChat(ReadOnlySpan<byte> body, IBufferWriter<byte> chat);

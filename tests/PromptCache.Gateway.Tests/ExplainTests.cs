@@ -107,6 +107,12 @@ public sealed class ExplainTests
         { "part inserted", "never_seen", false },
         { "tool_choice", "parameters", true },
         { "image", "parameters", true },
+        { "speed", "parameters", true },
+        { "web search", "parameters", true },
+        { "citations", "parameters", true },
+        { "forgotten thinking", "thinking_dropped", true },
+        { "tools removed", "moved", true },
+        { "schema", "never_seen", false },
         { "new date", "volatile_found", false },
         { "new question", "new_turn", false },
         { "everything", "never_seen", false },
@@ -133,11 +139,24 @@ public sealed class ExplainTests
                 Message("user", Text(change == "new question" && changed ? "And something else?" : "Go on.").Marked()))
             .With("tools", Tools(change, changed));
 
-        await bench.ChatAsync(Ask(changed: false));
-        var asked = Ask(changed: true);
+        JsonObject Thinking(JsonObject body)
+        {
+            body["messages"]!.AsArray().Add((JsonNode)new JsonObject { ["role"] = "assistant", ["reasoning_content"] = "What might it be?", ["content"] = "It may rain." });
+            return body;
+        }
+
+        var thinks = change == "forgotten thinking";
+        await bench.ChatAsync(thinks ? Thinking(Ask(changed: false)) : Ask(changed: false));
+        var asked = thinks ? Thinking(Ask(changed: true)) : Ask(changed: true);
         switch (change)
         {
             case "tool_choice": asked["tool_choice"] = "none"; break;
+            case "speed": asked["speed"] = "fast"; break;
+            case "web search": asked["web_search_options"] = new JsonObject(); break;
+            case "citations": asked["citations"] = new JsonObject { ["enabled"] = true }; break;
+            case "tools removed": asked["tools"]!.AsArray().RemoveAt(0); break;
+            case "schema": asked["response_format"] = JsonNode.Parse("""{"type":"json_schema","json_schema":{"name":"a","schema":{"type":"object"}}}"""); break;
+            case "forgotten thinking": asked["messages"]!.AsArray().Add((JsonNode)Message("user", Text("Thanks."))); break;
             case "image": asked["messages"]!.AsArray().Add(Message("user", Image("https://example.com/a.png"))); break;
             case "part inserted": asked["messages"]![0]!["content"]!.AsArray().Insert(0, Text("A new beginning.")); break;
         }
@@ -148,7 +167,9 @@ public sealed class ExplainTests
         (found.Code, found.Certain).ShouldBe((cause, certain), found.Text);
         difference.Path.ShouldBe(change switch
         {
-            "key order" or "tools reordered" => "tools[0]",
+            "key order" or "tools reordered" or "tools removed" => "tools[0]",
+            "schema" => "response_format",
+            "forgotten thinking" => "messages[3].reasoning_content",
             "tool_choice" or "image" => "messages[1].content[0]",
             "new question" => "messages[2].content[0]",
             _ => "messages[0].content[0]",
@@ -277,7 +298,7 @@ public sealed class ExplainTests
         }
 
         // 40,000 segments of four forms each were seen.
-        engine.Recents.Count.ShouldBe(32_768 + 65_536 + 20);
+        engine.Recents.Count.ShouldBe(32_768 + 65_536 + 40);
     }
 
     internal static async Task<ExplainReport> ExplainAsync(TestGateway gateway, JsonObject body, string policies = "", string? key = null, string query = "")

@@ -11,6 +11,8 @@ public sealed class ExplicitInvalidationTests
     private static readonly string FirstText = Words(300, "The first message.");
     private static readonly string SecondText = Words(300, "The second message.");
 
+    private const string Search = """{"type":"web_search_20250305","name":"web_search"}""";
+
     /// <summary>How far the prefix survives: 0 nothing, 1 tools, 2 system, 3 the first message, 4 everything.</summary>
     public static TheoryData<string, int> Rows => new()
     {
@@ -26,6 +28,13 @@ public sealed class ExplicitInvalidationTests
         { "system text", 1 },
         { "system part added in front", 1 },
         { "response schema", 1 },
+        { "speed", 1 },
+        { "citations", 1 },
+        { "web_search_options", 1 },
+        { "web search tool", 1 },
+        { "web search tool in front", 1 },
+        { "default speed", 4 },
+        { "document without citations", 4 },
         { "tool_choice", 2 },
         { "tool_choice function", 2 },
         { "parallel_tool_calls", 2 },
@@ -57,6 +66,48 @@ public sealed class ExplicitInvalidationTests
         changed.Buckets().Read.ShouldBe(positions[survives], change);
     }
 
+    [Theory]
+    [InlineData("claude-opus-4-5", true)]
+    [InlineData("claude-opus-4.8", true)]
+    [InlineData("claude-opus-5", true)]
+    [InlineData("anthropic/claude-sonnet-4.6", true)]
+    [InlineData("claude-sonnet-5", true)]
+    [InlineData("claude-sonnet-4-5-20250929", false)]
+    [InlineData("claude-sonnet-4-20250514", false)]
+    [InlineData("claude-4-sonnet", false)]
+    [InlineData("claude-opus-4-1", false)]
+    [InlineData("claude-opus-4-20250514", false)]
+    [InlineData("claude-haiku-4-5", false)]
+    [InlineData("claude-3-7-sonnet-20250219", false)]
+    public async Task Chat_UserTurnAfterThinking_OlderModelsForgetIt(string model, bool keeps)
+    {
+        await using var bench = await ExplicitBench.StartAsync(usage: "none");
+        JsonObject Thought(string thought, string id) => new()
+        {
+            ["role"] = "assistant",
+            ["content"] = null,
+            ["reasoning_content"] = thought,
+            ["tool_calls"] = new JsonArray(new JsonObject { ["id"] = id, ["type"] = "function", ["function"] = new JsonObject { ["name"] = "f", ["arguments"] = "{}" } }),
+        };
+        JsonObject Result(string id) => new() { ["role"] = "tool", ["tool_call_id"] = id, ["content"] = "Found." };
+        async Task<(long Read, long Write5m, long Write1h)> Ask(params JsonNode[] more)
+        {
+            JsonNode[] start = [Message("system", Text(Words(5000, "You think.")).Marked()), Message("user", Text("Find it.")), Thought("Where could it be?", "t1")];
+            more[^1].AsObject().Marked();
+            return (await bench.ChatAsync(Body(model, [.. start, .. more]).With("thinking", JsonNode.Parse("""{"type":"enabled","budget_tokens":2000}""")!))).Buckets();
+        }
+
+        var first = await Ask(Result("t1"));
+        var loop = await Ask(Result("t1"), Thought("There, then.", "t2"), Result("t2"));
+        var turn = await Ask(Result("t1"), Thought("There, then.", "t2"), Result("t2"), Message("assistant", Text("It is there.")), Message("user", Text("Thanks. And the other?")));
+        var next = await Ask(Result("t1"), Thought("There, then.", "t2"), Result("t2"), Message("assistant", Text("It is there.")), Message("user", Text("Thanks. And the other?")), Message("assistant", Text("Here.")), Message("user", Text("Good.")));
+
+        // Within the tools' loop nobody forgets; what a turn has written the next one reads.
+        loop.Read.ShouldBe(first.Write5m);
+        turn.Read.ShouldBe(keeps ? loop.Read + loop.Write5m : 5004);
+        next.Read.ShouldBe(turn.Read + turn.Write5m);
+    }
+
     [Fact]
     public async Task Chat_ImageRemoved_LosesTheMessages()
     {
@@ -72,6 +123,13 @@ public sealed class ExplicitInvalidationTests
             Message("user", Text(FirstText).Marked()),
             Message("user", Text(SecondText).Marked()))
         .With("tools", new JsonArray(Tool("search_documents", "Search."), Tool("get_document", ToolText).Marked()));
+
+    private static JsonObject Document(bool citations) => new()
+    {
+        ["type"] = "document",
+        ["source"] = new JsonObject { ["type"] = "text", ["media_type"] = "text/plain", ["data"] = "A document." },
+        ["citations"] = new JsonObject { ["enabled"] = citations },
+    };
 
     /// <summary>The ends of tools, system, first and second message, in tokens: what a prompt of our own has more than one without them.</summary>
     private static async Task<long[]> PositionsAsync(ExplicitBench bench)
@@ -120,6 +178,13 @@ public sealed class ExplicitInvalidationTests
             case "system text": messages[0]!["content"]![0]!["text"] = "You are " + SystemText; break;
             case "system part added in front": messages[0]!["content"]!.AsArray().Insert(0, Text("Today is Friday.")); break;
             case "response schema": body["response_format"] = JsonNode.Parse("""{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"}}}"""); break;
+            case "speed": body["speed"] = "fast"; break;
+            case "default speed": body["speed"] = "standard"; break;
+            case "citations": messages.Add(Message("user", Document(citations: true))); break;
+            case "document without citations": messages.Add(Message("user", Document(citations: false))); break;
+            case "web_search_options": body["web_search_options"] = new JsonObject(); break;
+            case "web search tool": tools.Add(JsonNode.Parse(Search)); break;
+            case "web search tool in front": tools.Insert(0, JsonNode.Parse(Search)); break;
             case "tool_choice": body["tool_choice"] = "none"; break;
             case "tool_choice function": body["tool_choice"] = JsonNode.Parse("""{"type":"function","function":{"name":"get_document"}}"""); break;
             case "parallel_tool_calls": body["parallel_tool_calls"] = false; break;

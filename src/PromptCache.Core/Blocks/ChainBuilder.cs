@@ -13,6 +13,9 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
     /// <summary>Tokens per block, at most.</summary>
     public const int BlockTokens = 128;
 
+    /// <summary>No salt of a level is that short.</summary>
+    private static readonly byte[] DroppedThinking = [0];
+
     private readonly ChainKeys _keys = new(secret);
     private readonly SegmentMemo _memo = new(memoBytes);
     private readonly ConcurrentDictionary<ITokenizer, MessageCost> _messageCosts = new();
@@ -24,8 +27,9 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
     /// <param name="identity">Whose prefix it is.</param>
     /// <param name="segments">The prompt.</param>
     /// <param name="tokenizer">How its tokens are counted.</param>
-    /// <param name="saltMessages">Whether <see cref="SegmentList.MessagesSalt"/> enters where the messages begin: what the cache policy says.</param>
-    public BlockChain Build(in ChainIdentity identity, SegmentList segments, ModelTokenizer tokenizer, bool saltMessages = true)
+    /// <param name="saltLevels">Whether <see cref="SegmentList.SystemSalt"/> and <see cref="SegmentList.MessagesSalt"/> enter where their levels begin: what the cache policy says.</param>
+    /// <param name="dropThinking">Whether what was thought before the last user turn is left out of the prompt: what the cache policy says of the model.</param>
+    public BlockChain Build(in ChainIdentity identity, SegmentList segments, ModelTokenizer tokenizer, bool saltLevels = true, bool dropThinking = false)
     {
         var scratch = ChainScratch.Take();
         try
@@ -37,7 +41,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
                 reader.Read(segments, segment);
             }
 
-            return Link(root, segments, tokenizer, saltMessages, scratch);
+            return Link(root, segments, tokenizer, saltLevels, dropThinking ? segments.LastUserTurn() : -1, scratch);
         }
         finally
         {
@@ -45,7 +49,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
         }
     }
 
-    private BlockChain Link(ReadOnlySpan<byte> root, SegmentList segments, ModelTokenizer model, bool saltMessages, ChainScratch scratch)
+    private BlockChain Link(ReadOnlySpan<byte> root, SegmentList segments, ModelTokenizer model, bool saltLevels, int dropBefore, ChainScratch scratch)
     {
         var blocks = 0;
         foreach (var known in scratch.Pieces)
@@ -59,15 +63,20 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
         var segmentEnds = new int[segments.Count];
         var tip = new ChainTip(scratch.Hasher, root, hashes);
         var (toolsEnd, systemEnd, before, piece) = (0, 0, 0, 0);
-        var salted = !saltMessages;
+        var salted = saltLevels ? SegmentLevel.Tools : SegmentLevel.Messages;
 
         for (var i = 0; i < segments.Count; i++)
         {
             ref readonly var segment = ref segments[i];
-            if (segment.Level == SegmentLevel.Messages && !salted)
+            for (; salted < segment.Level; salted++)
             {
-                tip.Salt(segments.MessagesSalt);
-                salted = true;
+                tip.Salt(salted == SegmentLevel.Tools ? segments.SystemSalt.Span : segments.MessagesSalt);
+            }
+
+            var isDropped = i < dropBefore && segment.Kind == SegmentKind.Reasoning;
+            if (isDropped)
+            {
+                tip.Salt(DroppedThinking);
             }
 
             var first = tip.Blocks;
@@ -79,7 +88,7 @@ public sealed class ChainBuilder(ReadOnlyMemory<byte> secret, long memoBytes)
             var overhead = segment.StartsMessage ? costs.Of(segment.Role, segment.Name.Of(segments.Bytes.Span), model.Format) : 0;
             var end = IsLastTool(segments, i) ? ToolTokenRule.ListEnd : segment.FixedTokens;
             var last = scratch.Pieces[piece - 1];
-            var billed = last.Billed < 0 ? last.Ids : last.Billed + model.Format.FunctionInit;
+            var billed = isDropped ? 0 : last.Billed < 0 ? last.Ids : last.Billed + model.Format.FunctionInit;
             before = Count(tokens.AsSpan(first..tip.Blocks), before + overhead, last.Ids, billed, end);
             segmentEnds[i] = tip.Blocks;
             toolsEnd = segment.Level == SegmentLevel.Tools ? tip.Blocks : toolsEnd;

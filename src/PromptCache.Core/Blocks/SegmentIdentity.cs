@@ -68,7 +68,7 @@ internal static class SegmentIdentity
         hasher.Hash(block[..(PrefixLength + (ids.Length * sizeof(int)))], digest);
     }
 
-    /// <summary>The digest that stands where the messages begin, for what invalidates only them.</summary>
+    /// <summary>The digest that stands where a level begins, for what invalidates it and those behind it.</summary>
     public static void DigestSalt(ChainHasher hasher, ReadOnlySpan<byte> salt, Span<byte> digest)
         => hasher.Hash([ChainFormat.Version, SaltLevel], salt, [], digest);
 }

@@ -16,8 +16,9 @@ public static class CachePlanner
         return MarkerRules.AreUsed(rules, segments) ? MarkerRules.Select(rules, segments, out _) : null;
     }
 
-    /// <summary>Whether the chain of a prompt for this model is salted where its messages begin.</summary>
-    public static bool SaltsMessages(CachePolicy policy, string model) => PolicyResolver.ForModel(policy, model).MessagesSalt;
+    /// <summary>What the chain of a prompt for this model takes into account: the salts of the levels, and thinking that the model drops.</summary>
+    public static (bool SaltLevels, bool DropThinking) ChainRules(CachePolicy policy, string model)
+        => PolicyResolver.ForModel(policy, model) is var rules ? (rules.MessagesSalt, rules.DropsThinking) : default;
 
     /// <summary>What to ask the store. The request must have passed <see cref="Validate"/>.</summary>
     public static CachePlan Plan(CachePolicy policy, string model, SegmentList segments, BlockChain chain)

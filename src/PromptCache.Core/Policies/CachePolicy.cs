@@ -27,8 +27,11 @@ public sealed record CachePolicy
     /// <summary>The longer lifetime that a marker can ask for; null: there is none.</summary>
     public TimeSpan? TtlExtended { get; init; }
 
-    /// <summary>Whether a change of <c>tool_choice</c>, of the presence of images or of reasoning parameters loses the messages level (Anthropic). Elsewhere an image that joins a conversation loses nothing before it.</summary>
+    /// <summary>Whether a change of <c>tool_choice</c>, of the presence of images or of reasoning parameters loses the messages level, and one of speed, of web search or of citations the system level too (Anthropic). Elsewhere an image that joins a conversation loses nothing before it.</summary>
     public bool MessagesSalt { get; init; }
+
+    /// <summary>Whether a user turn that is no tool result makes the model forget what it thought before (Anthropic's older models): the messages are lost from there on.</summary>
+    public bool DropsThinking { get; init; }
 
     /// <summary>Whether the provider itself puts a breakpoint on the latest message, marked or not, unless the request switches that off (OpenAI from GPT-5.6).</summary>
     public bool AutomaticBreakpoint { get; init; }

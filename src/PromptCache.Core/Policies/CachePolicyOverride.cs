@@ -27,6 +27,8 @@ public sealed record CachePolicyOverride
 
     public bool? MessagesSalt { get; init; }
 
+    public bool? DropsThinking { get; init; }
+
     public bool? WholeOnResend { get; init; }
 
     public int? MaxBreakpoints { get; init; }

@@ -13,6 +13,8 @@ public sealed record ModelRule(string Match)
 
     public TimeSpan? Ttl { get; init; }
 
+    public bool? DropsThinking { get; init; }
+
     /// <summary>Other rules altogether: those of another policy, whose own <see cref="CachePolicy.Models"/> count then.</summary>
     public CachePolicy? Use { get; init; }
 

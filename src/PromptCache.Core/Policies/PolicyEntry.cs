@@ -23,6 +23,8 @@ internal sealed record PolicyEntry
 
     public bool? MessagesSalt { get; init; }
 
+    public bool? DropsThinking { get; init; }
+
     public bool? WholeOnResend { get; init; }
 
     public int? MaxBreakpoints { get; init; }

@@ -11,6 +11,8 @@ internal sealed record PolicyModelEntry
 
     public TimeSpan? Ttl { get; init; }
 
+    public bool? DropsThinking { get; init; }
+
     /// <summary>Another policy's name.</summary>
     public string? Use { get; init; }
 

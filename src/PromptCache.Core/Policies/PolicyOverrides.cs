@@ -14,6 +14,7 @@ internal static class PolicyOverrides
         Ttl = over.Ttl ?? below.Ttl,
         TtlExtended = over.TtlExtended ?? below.TtlExtended,
         MessagesSalt = over.MessagesSalt ?? below.MessagesSalt,
+        DropsThinking = over.DropsThinking ?? below.DropsThinking,
         AutomaticBreakpoint = over.AutomaticBreakpoint ?? below.AutomaticBreakpoint,
         WholeOnResend = over.WholeOnResend ?? below.WholeOnResend,
         MaxBreakpoints = over.MaxBreakpoints ?? below.MaxBreakpoints,
@@ -64,6 +65,7 @@ internal static class PolicyOverrides
         MinTokens = over.MinTokens is null ? rule.MinTokens : null,
         StepTokens = over.StepTokens is null ? rule.StepTokens : null,
         Ttl = over.Ttl is null ? rule.Ttl : null,
+        DropsThinking = over.DropsThinking is null ? rule.DropsThinking : null,
         Use = rule.Use is { } other ? Apply(other, over with { Models = [] }, other.Name) : null,
     };
 

@@ -20,6 +20,7 @@ internal static class PolicyResolver
                     ExplicitMinTokens = rule.MinTokens is null ? policy.ExplicitMinTokens : null,
                     StepTokens = rule.StepTokens ?? policy.StepTokens,
                     Ttl = rule.Ttl ?? policy.Ttl,
+                    DropsThinking = rule.DropsThinking ?? policy.DropsThinking,
                     Models = [],
                 };
         }

@@ -36,6 +36,7 @@ internal static class ShippedPolicies
             Ttl = entry.Ttl ?? plain.Ttl,
             TtlExtended = entry.TtlExtended,
             MessagesSalt = entry.MessagesSalt ?? false,
+            DropsThinking = entry.DropsThinking ?? false,
             AutomaticBreakpoint = entry.AutomaticBreakpoint ?? false,
             WholeOnResend = entry.WholeOnResend ?? false,
             MaxBreakpoints = entry.MaxBreakpoints ?? plain.MaxBreakpoints,
@@ -55,6 +56,7 @@ internal static class ShippedPolicies
         MinTokens = entry.MinTokens,
         StepTokens = entry.StepTokens,
         Ttl = entry.Ttl,
+        DropsThinking = entry.DropsThinking,
         Use = entry.Use is null ? null : earlier.Find(p => p.Name == entry.Use) ?? throw new InvalidOperationException($"{Resource} uses '{entry.Use}' before it is there."),
         Source = entry.Source,
     };

@@ -6,7 +6,7 @@ namespace PromptCache.Core.Prefixes;
 /// <summary>A tool definition or a call to one segment, hashed whole but for its marker.</summary>
 internal static class ObjectCutter
 {
-    private static readonly JsonNames Names = new("cache_control", "prompt_cache_breakpoint", "function");
+    private static readonly JsonNames Names = new("cache_control", "prompt_cache_breakpoint", "function", "type");
 
     /// <summary>Cuts the object that stands at the cursor, and steps over it.</summary>
     public static RequestError? Cut(ref SegmentWriter writer, ref JsonCursor cursor, SegmentKind kind, SegmentOrigin origin, int part)
@@ -22,6 +22,12 @@ internal static class ObjectCutter
         if (fields.Repeated >= 0)
         {
             return RequestErrors.Repeated($"{SegmentPath.Of(origin, writer.Item, part)}.{Names[fields.Repeated]}");
+        }
+
+        if (writer.Level == SegmentLevel.Tools && fields[3].Of(body).StartsWith("\"web_search"u8))
+        {
+            writer.Defer(start);
+            return null;
         }
 
         var marker = default(CacheMarker);

@@ -12,6 +12,8 @@ internal static class PartCutter
     public static readonly JsonNames Types = new(
         "text", "refusal", "image_url", "image", "input_audio", "file", "document", "tool_use", "tool_result", "thinking", "redacted_thinking");
 
+    private static readonly JsonNames CitationNames = new("citations");
+
     /// <summary>The members that every part may have without their being content.</summary>
     public const uint Common = (1u << (int)PartField.Type) | (1u << (int)PartField.CacheControl) | (1u << (int)PartField.Breakpoint);
 
@@ -110,6 +112,7 @@ internal static class PartCutter
 
         var kind = MediaRule.KindOf(type);
         writer.HasImages |= kind == SegmentKind.Image;
+        writer.HasCitations |= (fields.Seen & ObjectFields.Others) != 0 && SaltBuilder.IsOn(writer.Body, ObjectFields.Scan(writer.Body, source, CitationNames)[0]);
         writer.Open(kind, SegmentOrigin.Content, part, source, SegmentFlags.Json);
         var payload = writer.Output.Length;
         var digested = CompactMembers.AppendMedia(writer.Body, source.Start, writer.Output);

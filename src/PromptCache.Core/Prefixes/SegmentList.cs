@@ -14,6 +14,9 @@ public sealed class SegmentList(PooledBytes bytes, Segment[] segments, byte[] me
 
     public ref readonly Segment this[int index] => ref segments[index];
 
+    /// <summary>What invalidates the system level and the messages (speed, web search options, citations), canonical; it enters the chain behind the tools. Empty when nothing was said.</summary>
+    public ReadOnlyMemory<byte> SystemSalt { get; init; }
+
     /// <summary>What invalidates only the messages level (tool_choice, presence of images, reasoning parameters), canonical; it enters the chain where the messages begin. Empty when nothing was said.</summary>
     public ReadOnlySpan<byte> MessagesSalt => messagesSalt;
 
@@ -35,7 +38,19 @@ public sealed class SegmentList(PooledBytes bytes, Segment[] segments, byte[] me
             marked[index] = marked[index] with { Marker = new CacheMarker(Exists: true, Ttl: null) };
         }
 
-        return new SegmentList(bytes, marked, messagesSalt, automatic) { OptionsMode = OptionsMode };
+        return new SegmentList(bytes, marked, messagesSalt, automatic) { SystemSalt = SystemSalt, OptionsMode = OptionsMode };
+    }
+
+    /// <summary>The index of the last segment that a user said and no tool; -1: there is none. Some models forget what they thought before it.</summary>
+    public int LastUserTurn()
+    {
+        var last = segments.Length - 1;
+        while (last >= 0 && segments[last] is not { Role: SegmentRole.User, Kind: not SegmentKind.ToolResult })
+        {
+            last--;
+        }
+
+        return last;
     }
 
     /// <summary>The canonical bytes of one segment.</summary>

@@ -65,6 +65,12 @@ internal ref struct SegmentWriter
     /// <summary>Whether an image was among the segments.</summary>
     public bool HasImages { get; set; }
 
+    /// <summary>Whether a part asked for citations.</summary>
+    public bool HasCitations { get; set; }
+
+    /// <summary>The web search tools, by index and position: they belong to the system level. Null: none.</summary>
+    public List<(int Item, int Position)>? SearchTools { get; private set; }
+
     public readonly bool IsFull => Count >= MaxSegments;
 
     /// <summary>The segment that was closed last.</summary>
@@ -136,6 +142,9 @@ internal ref struct SegmentWriter
         var canonical = new ByteRange(_start, Output.Length - _start);
         _segments[Count++] = _open with { Canonical = canonical, Text = text, FixedTokens = fixedTokens, Marker = marker };
     }
+
+    /// <summary>Leaves a web search tool for the system level.</summary>
+    public void Defer(int position) => (SearchTools ??= []).Add((Item, position));
 
     /// <summary>The segments written; afterwards the writer has nothing more.</summary>
     public Segment[] Detach()

@@ -24,6 +24,7 @@ public static class Segmenter
         var mode = CacheOptionsMode.Unspecified;
         error = CutTools(ref writer, request.Tools.Value, SegmentOrigin.Tools, "tools")
             ?? CutTools(ref writer, request.Find("functions"u8).Value, SegmentOrigin.Functions, "functions")
+            ?? CutSearchTools(ref writer)
             ?? CutSchema(ref writer, request.ResponseFormat.Value)
             ?? CutMessages(ref writer, request.Messages.Value)
             ?? MarkerReader.ReadControl(writer.Body, request.CacheControl.Value, "cache_control", ref automatic)
@@ -36,7 +37,8 @@ public static class Segmenter
             return false;
         }
 
-        segments = new SegmentList(writer.Output, cut, MessagesSaltBuilder.Build(request, writer.HasImages), automatic) { OptionsMode = mode };
+        var (system, messages) = SaltBuilder.Build(request, writer.HasImages, writer.HasCitations);
+        segments = new SegmentList(writer.Output, cut, messages, automatic) { SystemSalt = system, OptionsMode = mode };
         return true;
     }
 
@@ -64,6 +66,28 @@ public static class Segmenter
         }
 
         return writer.IsFull ? TooMany(path) : null;
+    }
+
+    /// <summary>A web search that is switched on or off changes what stands in front of the system prompt, and leaves the tools alone (Anthropic).</summary>
+    private static RequestError? CutSearchTools(ref SegmentWriter writer)
+    {
+        writer.Level = SegmentLevel.System;
+        foreach (var (item, position) in writer.SearchTools ?? [])
+        {
+            if (writer.IsFull)
+            {
+                return TooMany("tools");
+            }
+
+            writer.Item = item;
+            var cursor = new JsonCursor(writer.Body, position);
+            if (ObjectCutter.Cut(ref writer, ref cursor, SegmentKind.ToolDefinition, SegmentOrigin.Tools, -1) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return null;
     }
 
     private static RequestError? CutSchema(ref SegmentWriter writer, ByteRange format)

@@ -95,7 +95,7 @@ internal sealed class Explainer(TimeProvider time)
             Segments = SegmentsOf(segments, chain),
             Match = new ExplainMatch(match.Outcome.ToString().ToLowerInvariant(), known, chain.TokensAt(known), LastKnown(chain, known)),
             Policies = [.. analyses.Select(a => PolicyOf(model, target, a))],
-            FirstDifference = match.Outcome == StoreOutcome.Answered ? new DifferenceFinder(engine.Recents, time).Find(tenant.Id, segments, chain, known) : null,
+            FirstDifference = match.Outcome == StoreOutcome.Answered ? new DifferenceFinder(engine.Recents, time, CachePlanner.ChainRules(target.Provider.CachePolicy, target.Model).DropThinking).Find(tenant.Id, segments, chain, known) : null,
         };
     }
 

@@ -26,6 +26,8 @@ internal sealed class CachePolicyOptions
 
     public bool? MessagesSalt { get; set; }
 
+    public bool? DropsThinking { get; set; }
+
     public bool? AutomaticBreakpoint { get; set; }
 
     public int? MaxBreakpoints { get; set; }

@@ -56,6 +56,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             Ttl = p.Value.Ttl,
             TtlExtended = p.Value.TtlExtended,
             MessagesSalt = p.Value.MessagesSalt,
+            DropsThinking = p.Value.DropsThinking,
             AutomaticBreakpoint = p.Value.AutomaticBreakpoint,
             MaxBreakpoints = p.Value.MaxBreakpoints,
             OnExcess = p.Value.OnExcess,
@@ -64,7 +65,7 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
             WriteExtended = p.Value.WriteExtended,
             Read = p.Value.Read,
             ExplicitRead = p.Value.ExplicitRead,
-            Models = [.. p.Value.Models.Select(m => new ModelRule(m.Match) { MinTokens = m.MinTokens, StepTokens = m.StepTokens, Ttl = m.Ttl })],
+            Models = [.. p.Value.Models.Select(m => new ModelRule(m.Match) { MinTokens = m.MinTokens, StepTokens = m.StepTokens, Ttl = m.Ttl, DropsThinking = m.DropsThinking })],
         }, StringComparer.OrdinalIgnoreCase);
         var catalog = CachePolicyCatalog.Shipped.With(overrides, out var wrong);
         errors.AddRange(wrong.Select(w => $"{Root}:{w}"));

@@ -13,4 +13,6 @@ internal sealed class ModelRuleOptions
     public int? StepTokens { get; set; }
 
     public TimeSpan? Ttl { get; set; }
+
+    public bool? DropsThinking { get; set; }
 }

@@ -12,6 +12,9 @@ internal static class CauseCode
     /// <summary>Text and position are known; what differs are request parameters that invalidate the messages.</summary>
     public const string Parameters = "parameters";
 
+    /// <summary>The model drops earlier thinking, now that a user turn follows it that is no tool result.</summary>
+    public const string ThinkingDropped = "thinking_dropped";
+
     /// <summary>The same JSON with its members in another order.</summary>
     public const string KeyOrder = "key_order";
 

@@ -7,7 +7,7 @@ using PromptCache.Core.Prefixes;
 namespace PromptCache.Gateway.Explain;
 
 /// <summary>Says where a prompt leaves what is known, and why that is likely so.</summary>
-internal sealed class DifferenceFinder(RecentPrompts recents, TimeProvider time)
+internal sealed class DifferenceFinder(RecentPrompts recents, TimeProvider time, bool dropsThinking)
 {
     /// <param name="tenant">Whose prompt it is.</param>
     /// <param name="segments">The prompt.</param>
@@ -42,13 +42,18 @@ internal sealed class DifferenceFinder(RecentPrompts recents, TimeProvider time)
 
         var causes = ImmutableArray.CreateBuilder<ExplainCause>();
         ref readonly var segment = ref segments[first];
-        var starts = segment.Level == SegmentLevel.Messages && (first == 0 || segments[first - 1].Level != SegmentLevel.Messages);
-        if (starts && recents.ParametersThatDiffer(tenant, segments, chain) is { Count: > 0 } parameters)
+        var text = segments.TextOf(segment);
+        var starts = segment.Level != SegmentLevel.Tools && (first == 0 || segments[first - 1].Level != segment.Level);
+        if (starts && recents.ParametersThatDiffer(tenant, segments, chain, first) is { Count: > 0 } parameters)
         {
-            causes.Add(new(CauseCode.Parameters, Certain: true, $"The same messages were seen with other request parameters: {string.Join(", ", parameters)}. These invalidate the messages and leave tools and system cached."));
+            var (same, lost) = segment.Level == SegmentLevel.System ? ("system prompt was", "the system prompt and the messages, and leave the tools cached") : ("messages were", "the messages and leave tools and system cached");
+            causes.Add(new(CauseCode.Parameters, Certain: true, $"The same {same} seen with other request parameters: {string.Join(", ", parameters)}. These invalidate {lost}."));
+        }
+        else if (dropsThinking && segment.Kind == SegmentKind.Reasoning && first < segments.LastUserTurn() && recents.FormsSeen(tenant, text) is [(LooseForm.Exact, _), ..])
+        {
+            causes.Add(new(CauseCode.ThinkingDropped, Certain: true, "This model forgets what it thought before a user's turn that is no tool result: the messages from here on are not those that were cached."));
         }
 
-        var text = segments.TextOf(segment);
         if (causes.Count == 0 && Similar(recents.FormsSeen(tenant, text), segment.Level) is { } similar)
         {
             causes.Add(similar);

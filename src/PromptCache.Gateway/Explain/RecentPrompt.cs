@@ -8,10 +8,12 @@ namespace PromptCache.Gateway.Explain;
 /// <param name="Tenant">Whose it is.</param>
 /// <param name="Texts">The copied texts.</param>
 /// <param name="Pieces">The new segments: index and range of <paramref name="Texts"/>.</param>
-/// <param name="FirstMessage">The first segment of the messages level; -1: none.</param>
-/// <param name="Salt">What invalidates the messages level.</param>
+/// <param name="Starts">Where its levels begin.</param>
+/// <param name="SystemSalt">The parameters that invalidate the system level.</param>
+/// <param name="MessagesSalt">The parameters that invalidate the messages level.</param>
 /// <param name="Seen">When it was recorded, and for how long.</param>
-internal sealed record RecentPrompt(BlockChain Chain, string Tenant, PooledBytes Texts, List<(int Segment, ByteRange Text)> Pieces, int FirstMessage, byte[] Salt, RecentEnd Seen) : IDisposable
+internal sealed record RecentPrompt(
+    BlockChain Chain, string Tenant, PooledBytes Texts, List<(int Segment, ByteRange Text)> Pieces, LevelStarts Starts, byte[] SystemSalt, byte[] MessagesSalt, RecentEnd Seen) : IDisposable
 {
     public void Dispose() => Texts.Dispose();
 }

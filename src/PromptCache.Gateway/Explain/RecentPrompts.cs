@@ -73,7 +73,7 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
         }
 
         Interlocked.Add(ref _spent, texts.Length);
-        _waiting.Enqueue(new RecentPrompt(chain, tenant, texts, pieces, FirstMessage(segments), segments.MessagesSalt.ToArray(), new RecentEnd(time.GetUtcNow(), ttl)));
+        _waiting.Enqueue(new RecentPrompt(chain, tenant, texts, pieces, LevelStarts.Of(segments), segments.SystemSalt.ToArray(), segments.MessagesSalt.ToArray(), new RecentEnd(time.GetUtcNow(), ttl)));
         if (_waiting.Count >= Batch && Interlocked.Exchange(ref _isWorking, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static recents => recents.Work(), this, preferLocal: false);
@@ -139,45 +139,33 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
         return seen;
     }
 
-    /// <summary>The parameters in which the same beginning of the messages was seen otherwise; empty: in none, or it was not seen.</summary>
-    public IReadOnlyList<string> ParametersThatDiffer(string tenant, SegmentList segments, BlockChain chain)
+    /// <summary>The parameters in which the same beginning of a level was seen otherwise; empty: in none, or it was not seen.</summary>
+    /// <param name="tenant">Whose prompt it is.</param>
+    /// <param name="segments">The prompt.</param>
+    /// <param name="chain">The same as a chain.</param>
+    /// <param name="first">The segment with which the level begins.</param>
+    public IReadOnlyList<string> ParametersThatDiffer(string tenant, SegmentList segments, BlockChain chain, int first)
     {
-        if (FirstMessage(segments) is not (var first and >= 0))
-        {
-            return [];
-        }
-
         var scope = ScopeOf(tenant);
-        var key = StartOf(scope, chain, segments.TextOf(segments[first]));
+        var isSystem = segments[first].Level == SegmentLevel.System;
+        var key = StartOf(scope, chain, isSystem ? chain.ToolsEnd : chain.SystemEnd, segments.TextOf(segments[first]));
+        var fields = LevelSalt.Read(scope, segments.SystemSalt.ToArray(), isSystem ? [] : segments.MessagesSalt.ToArray());
         lock (_gate)
         {
-            return _salts.TryGet(key, out var seen) ? [.. MessagesSalt.Differences(seen, MessagesSalt.Read(scope, segments.MessagesSalt))] : [];
+            return _salts.TryGet(key, out var seen) ? [.. LevelSalt.Differences(seen, fields)] : [];
         }
-    }
-
-    private static int FirstMessage(SegmentList segments)
-    {
-        for (var i = 0; i < segments.Count; i++)
-        {
-            if (segments[i].Level == SegmentLevel.Messages)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 
     private static ulong EndOf(BlockChain chain, int segment) => BinaryPrimitives.ReadUInt64LittleEndian(chain.HashOf(chain.SegmentEnds[segment] - 1));
 
-    /// <summary>Where the messages begin: what stands before them, and the first of them.</summary>
-    private static ulong StartOf(ReadOnlySpan<byte> scope, BlockChain chain, ReadOnlySpan<byte> text)
+    /// <summary>Where a level begins: the blocks before it, and its first text.</summary>
+    private static ulong StartOf(ReadOnlySpan<byte> scope, BlockChain chain, int before, ReadOnlySpan<byte> text)
     {
         Span<byte> key = stackalloc byte[BlockChain.HashSize + sizeof(ulong)];
         key.Clear();
-        if (chain.SystemEnd > 0)
+        if (before > 0)
         {
-            chain.HashOf(chain.SystemEnd - 1).CopyTo(key);
+            chain.HashOf(before - 1).CopyTo(key);
         }
         else
         {
@@ -203,11 +191,18 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
         var scope = ScopeOf(prompt.Tenant);
         var texts = prompt.Texts.Span;
         var forms = new List<(LooseForm Form, ulong Digest)>();
-        var start = 0UL;
+        var salts = new List<(ulong Start, ulong[] Fields)>();
         foreach (var (segment, text) in prompt.Pieces)
         {
             forms.AddRange(LooseForms.Of(scope, text.Of(texts)));
-            start = segment == prompt.FirstMessage ? StartOf(scope, prompt.Chain, text.Of(texts)) : start;
+            if (segment == prompt.Starts.System)
+            {
+                salts.Add((StartOf(scope, prompt.Chain, prompt.Chain.ToolsEnd, text.Of(texts)), LevelSalt.Read(scope, prompt.SystemSalt)));
+            }
+            else if (segment == prompt.Starts.Messages)
+            {
+                salts.Add((StartOf(scope, prompt.Chain, prompt.Chain.SystemEnd, text.Of(texts)), LevelSalt.Read(scope, prompt.SystemSalt, prompt.MessagesSalt)));
+            }
         }
 
         lock (_gate)
@@ -222,9 +217,9 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
                 _forms.Set(digest, prompt.Seen.At);
             }
 
-            if (start != 0)
+            foreach (var (start, fields) in salts)
             {
-                _salts.Set(start, MessagesSalt.Read(scope, prompt.Salt));
+                _salts.Set(start, fields);
             }
         }
     }

@@ -99,7 +99,8 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
     {
         var tokenizer = TokenizerFor(target);
         var identity = new ChainIdentity(tenant.Id, target.Provider.Name, target.Model, tokenizer.Tokenizer.Name);
-        return Chains.Build(identity, segments, tokenizer, CachePlanner.SaltsMessages(target.Provider.CachePolicy, target.Model));
+        var (saltLevels, dropThinking) = CachePlanner.ChainRules(target.Provider.CachePolicy, target.Model);
+        return Chains.Build(identity, segments, tokenizer, saltLevels, dropThinking);
     }
 
     /// <summary>Makes the prompt known, once its response has begun. The segments must live until it returns.</summary>

@@ -74,6 +74,11 @@ internal sealed class UpstreamRequest : IDisposable
         if (!isTranslated)
         {
             PassThroughEdits(request, editor, target.Model, traits);
+            foreach (var field in attempt.Exchange.Inbound?.Protocol.NativeFields ?? [])
+            {
+                editor.RemoveAll(Encoding.UTF8.GetBytes(field));
+            }
+
             if (target.Provider.Affinity)
             {
                 AffinityEdits(attempt.Exchange, editor, traits, headers);
@@ -86,7 +91,7 @@ internal sealed class UpstreamRequest : IDisposable
             foreach (var index in analysis.Injected)
             {
                 ref readonly var segment = ref attempt.Exchange.Segments[index];
-                if (segment.Level != SegmentLevel.Tools || traits.TakesToolMarkers)
+                if (segment.Origin is not (SegmentOrigin.Tools or SegmentOrigin.Functions) || traits.TakesToolMarkers)
                 {
                     editor.AddCacheControl(segment.Source, Marker);
                 }

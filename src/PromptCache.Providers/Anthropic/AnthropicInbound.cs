@@ -11,6 +11,9 @@ public sealed class AnthropicInbound : IInboundProtocol
     public string Name => "anthropic";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> NativeFields { get; } = ["thinking", "output_config", "speed", "citations"];
+
+    /// <inheritdoc/>
     public RequestError? ToChat(ReadOnlySpan<byte> body, IBufferWriter<byte> chat) => MessagesRequestReader.Write(body, chat);
 
     /// <inheritdoc/>

@@ -58,6 +58,8 @@ internal static class MessagesRequestReader
         Copy(json, "temperature"u8, request.Get("temperature"u8));
         Copy(json, "top_p"u8, request.Get("top_p"u8));
         Copy(json, "stop"u8, request.Get("stop_sequences"u8));
+        Copy(json, "speed"u8, request.Get("speed"u8));
+        WriteCitations(json, request.Get("messages"u8));
         MessagesTools.WriteChoice(json, request.Get("tool_choice"u8));
         WriteReasoning(json, request.Get("thinking"u8), request.Get("output_config"u8).Get("effort"u8));
         var format = request.Get("output_config"u8).Get("format"u8);
@@ -89,6 +91,14 @@ internal static class MessagesRequestReader
 
     private static void WriteReasoning(JsonOut json, JsonValue thinking, JsonValue effort)
     {
+        if (effort.IsString)
+        {
+            json.Name("output_config"u8);
+            json.BeginObject();
+            json.Member("effort"u8, effort.Raw);
+            json.EndObject();
+        }
+
         // Without a word about thinking the models think by default, and effort alone says how hard.
         var type = thinking.Get("type"u8);
         if (!thinking.IsNothing && !type.Is("enabled"u8) && !type.Is("adaptive"u8))
@@ -96,6 +106,7 @@ internal static class MessagesRequestReader
             return;
         }
 
+        Copy(json, "thinking"u8, thinking);
         if (effort.IsString)
         {
             json.Member("reasoning_effort"u8, effort.Is("max"u8) ? "\"xhigh\""u8 : effort.Raw);
@@ -108,6 +119,25 @@ internal static class MessagesRequestReader
                 AnthropicEffort.Medium => "\"medium\""u8,
                 _ => "\"high\""u8,
             });
+        }
+    }
+
+    // A document that is to be cited becomes a part that has no word for it.
+    private static void WriteCitations(JsonOut json, JsonValue messages)
+    {
+        var items = messages.Items();
+        while (items.MoveNext())
+        {
+            var blocks = items.Value.Get("content"u8).Items();
+            while (blocks.MoveNext())
+            {
+                var citations = blocks.Value.Get("citations"u8);
+                if (citations.Get("enabled"u8).IsTrue)
+                {
+                    json.Member("citations"u8, citations.Raw);
+                    return;
+                }
+            }
         }
     }
 

@@ -22,6 +22,11 @@ internal static class AnthropicModels
         ("3-5-haiku", 2048),
     ];
 
+    private static readonly string[] Forgetful = ["haiku-4-5", "haiku-3-5", "3-5-haiku", "sonnet-4-5", "sonnet-4-0", "sonnet-4-2025", "sonnet-3-7", "3-7-sonnet", "opus-4-0", "opus-4-1", "opus-4-2025"];
+
+    /// <summary>Whether a user turn that is no tool result makes the model forget what it thought before.</summary>
+    public static bool ForgetsThinking(string model) => Forgetful.Any(f => model.Replace('.', '-').Contains(f, StringComparison.OrdinalIgnoreCase));
+
     public static int MinTokens(string model)
     {
         var name = model.ToLowerInvariant().Replace('.', '-');

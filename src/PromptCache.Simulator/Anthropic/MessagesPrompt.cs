@@ -17,6 +17,8 @@ internal sealed class MessagesPrompt(ModelTokenizer model, PromptMeter meter)
 
     private readonly List<PromptPart> _parts = [];
 
+    private bool _forgets;
+
     public static IReadOnlyList<PromptPart> Parts(JsonElement root, ModelTokenizer model, PromptMeter meter) => new MessagesPrompt(model, meter).Read(root);
 
     /// <summary>What changes the messages level alone: tool_choice, images anywhere, thinking, effort.</summary>
@@ -38,19 +40,21 @@ internal sealed class MessagesPrompt(ModelTokenizer model, PromptMeter meter)
 
     private List<PromptPart> Read(JsonElement root)
     {
-        foreach (var tool in root.Member("tools").Items())
-        {
-            _parts.Add(ToolPart.Of(CompactJson.Of(tool), model));
-        }
-
+        // A web search at the list's end is part of the system level too.
+        JsonElement[] list = [.. root.Member("tools").Items()];
+        var tools = Array.FindLastIndex(list, t => !IsSearch(t)) + 1;
+        _parts.AddRange(list[..tools].Select(t => ToolPart.Of(CompactJson.Of(t), model)));
         ToolPart.EndList(_parts);
+        _parts.AddRange(list[tools..].Select(t => ToolPart.Of(CompactJson.Of(t), model) with { Level = PromptLevel.System }));
         // Speed, citations and the shape of the answer are part of the system level, whether there is a system prompt or not.
         var citations = root.Member("messages").Items().SelectMany(m => m.Member("content").Items()).Any(b => b.Member("citations").Member("enabled").IsTrue());
         var systemSalt = $"{root.Text("speed")} {citations} {CompactJson.TextOf(root.Member("output_config").Member("format"))}";
-        var tools = _parts.Count;
         AddMessage(PromptLevel.System, "system", root.Member("system"));
-        foreach (var message in root.Member("messages").Items())
+        JsonElement[] messages = [.. root.Member("messages").Items()];
+        var asked = AnthropicModels.ForgetsThinking(root.Text("model")) ? Array.FindLastIndex(messages, IsUserTurn) : -1;
+        foreach (var (message, i) in messages.Select((m, i) => (m, i)))
         {
+            _forgets = i < asked;
             AddMessage(PromptLevel.Messages, message.Text("role"), message.Member("content"));
         }
 
@@ -61,6 +65,11 @@ internal sealed class MessagesPrompt(ModelTokenizer model, PromptMeter meter)
 
         return _parts;
     }
+
+    private static bool IsSearch(JsonElement tool) => tool.Text("type").StartsWith("web_search", StringComparison.Ordinal);
+
+    private static bool IsUserTurn(JsonElement message)
+        => message.Text("role") == "user" && (message.Member("content").Is(JsonValueKind.String) || message.Member("content").Items().Any(b => b.Text("type") != "tool_result"));
 
     private void AddMessage(PromptLevel level, string role, JsonElement content)
     {
@@ -82,8 +91,13 @@ internal sealed class MessagesPrompt(ModelTokenizer model, PromptMeter meter)
         }
     }
 
-    private static PromptPart Block(PromptLevel level, string role, JsonElement block)
+    private PromptPart Block(PromptLevel level, string role, JsonElement block)
     {
+        if (_forgets && block.Text("type") is ("thinking" or "redacted_thinking"))
+        {
+            return new(level, $"{role} forgotten thinking", []);
+        }
+
         var (tag, text, tokens) = Content(block);
         return new(level, $"{role} {tag}", text) { ExtraTokens = tokens };
     }

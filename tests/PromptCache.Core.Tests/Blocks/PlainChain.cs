@@ -29,9 +29,15 @@ internal static class PlainChain
     {
         var chain = new List<byte[]>();
         var tip = Root(secret, identity);
-        var salted = list.MessagesSalt.IsEmpty;
+        var (systemSalted, salted) = (list.SystemSalt.IsEmpty, list.MessagesSalt.IsEmpty);
         foreach (var segment in list.Segments)
         {
+            if (segment.Level != SegmentLevel.Tools && !systemSalted)
+            {
+                tip = Sha([.. tip, .. Sha([1, 0xFF, .. list.SystemSalt.ToArray()])]);
+                systemSalted = true;
+            }
+
             if (segment.Level == SegmentLevel.Messages && !salted)
             {
                 tip = Sha([.. tip, .. Sha([1, 0xFF, .. list.MessagesSalt])]);

@@ -20,7 +20,7 @@ public class MessagesRequestReaderTests
                 + "\"messages\":" + """[{"role":"system","content":[{"type":"text","text":"S \u00e4","cache_control":{"type":"ephemeral","ttl":"1h"}}]},{"role":"user","content":"hi"},"""
                 + """{"role":"assistant","content":[{"type":"text","text":"a"}],"reasoning_content":"t","tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{\"a\": \"\\n\"}"}},{"id":"t2","type":"function","function":{"name":"f","arguments":"{}"},"cache_control":{"type":"ephemeral"}}]},"""
                 + """{"role":"tool","tool_call_id":"t1","content":"r1"},{"role":"tool","tool_call_id":"t2","content":[{"type":"text","text":"r2"}],"cache_control":{"type":"ephemeral"}},{"role":"user","content":[{"type":"text","text":"go on"}]}],"""
-                + """ "max_completion_tokens":100,"temperature":0.50,"stop":["x"],"tool_choice":"required","parallel_tool_calls":false,"reasoning_effort":"low","user":"u","stream":true,"stream_options":{"include_usage":true}}""".Trim());
+                + """ "max_completion_tokens":100,"temperature":0.50,"stop":["x"],"tool_choice":"required","parallel_tool_calls":false,"thinking":{"type":"enabled","budget_tokens":2000},"reasoning_effort":"low","user":"u","stream":true,"stream_options":{"include_usage":true}}""".Trim());
 
     [Theory]
     [InlineData("""{"type":"image","source":{"type":"base64","media_type":"image/png","data":"QQ=="},"cache_control":{"type":"ephemeral"}}""", """{"type":"image_url","image_url":{"url":"data:image/png;base64,QQ=="},"cache_control":{"type":"ephemeral"}}""")]
@@ -35,7 +35,7 @@ public class MessagesRequestReaderTests
     [Fact]
     public void ToChat_StructuredOutputAndAutomaticCaching_Carried()
         => Inbound.ToChat("""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"x"}],"output_config":{"effort":"max","format":{"type":"json_schema","schema":{"b":1}}},"thinking":{"type":"adaptive"},"cache_control":{"type":"ephemeral"}}""")
-            .ShouldEndWith("""],"max_completion_tokens":1,"reasoning_effort":"xhigh","response_format":{"type":"json_schema","json_schema":{"name":"response","strict":true,"schema":{"b":1}}},"cache_control":{"type":"ephemeral"}}""");
+            .ShouldEndWith("""],"max_completion_tokens":1,"output_config":{"effort":"max"},"thinking":{"type":"adaptive"},"reasoning_effort":"xhigh","response_format":{"type":"json_schema","json_schema":{"name":"response","strict":true,"schema":{"b":1}}},"cache_control":{"type":"ephemeral"}}""");
 
     // OpenAI takes text alone from tools: an image there would be refused, this turn and all that follow.
     [Fact]
