@@ -55,7 +55,7 @@ public sealed class MessagesInvalidationTests
 
     [Theory]
     [InlineData("claude-sonnet-4-5", false)]
-    [InlineData("claude-sonnet-5", true)]
+    [InlineData("claude-sonnet-4-6", true)]
     public async Task Post_UserTurnAfterThinking_OlderModelsForgetIt_AsPredicted(string model, bool keeps)
     {
         await using var upstream = await SimulatorHost.StartAsync(new() { CompletionTokens = 5 }, cancellationToken: TestContext.Current.CancellationToken);
