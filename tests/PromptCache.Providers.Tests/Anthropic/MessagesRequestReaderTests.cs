@@ -58,12 +58,12 @@ public class MessagesRequestReaderTests
     public void FindUntranslatable_WhatOnlyAnthropicCanDo_NamesIt(string members, string? expected)
         => (new Providers.Anthropic.AnthropicInbound().FindUntranslatable(Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[],{{members}}}"""))?.Param).ShouldBe(expected);
 
-    // Without a word about thinking the newer models think, and effort is their only control; what is switched off stays unsaid.
+    // Without a word about thinking the newer models think, and effort is their only control; what is switched off stays unsaid. Anthropic's own words go along: they count in the prefix, and no other provider is sent them.
     [Theory]
-    [InlineData(""" "output_config":{"effort":"low"} """, """ "reasoning_effort":"low" """)]
-    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"adaptive"} """, """ "reasoning_effort":"low" """)]
-    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"disabled"} """, null)]
-    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"between_tools"} """, null)]
+    [InlineData(""" "output_config":{"effort":"low"} """, """ "output_config":{"effort":"low"},"reasoning_effort":"low" """)]
+    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"adaptive"} """, """ "output_config":{"effort":"low"},"thinking":{"type":"adaptive"},"reasoning_effort":"low" """)]
+    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"disabled"} """, """ "output_config":{"effort":"low"} """)]
+    [InlineData(""" "output_config":{"effort":"low"},"thinking":{"type":"between_tools"} """, """ "output_config":{"effort":"low"} """)]
     [InlineData(""" "output_format":{"type":"json_schema","schema":{"b":1}} """, """ "response_format":{"type":"json_schema","json_schema":{"name":"response","strict":true,"schema":{"b":1}}} """)]
     public void ToChat_EffortAndFormat_InOpenAIsWords(string members, string? expected)
         => Inbound.ToChat($$"""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"x"}],{{members}}}""")
