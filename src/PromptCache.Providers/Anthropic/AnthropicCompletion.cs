@@ -1,3 +1,4 @@
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -9,23 +10,7 @@ internal static class AnthropicCompletion
     public static void Write(JsonOut json, JsonValue message, ResponseTranslation options, AnthropicUsage usage)
     {
         var content = message.Get("content"u8);
-        json.BeginObject();
-        json.Name("id"u8);
-        if (message.Get("id"u8).IsString)
-        {
-            json.Raw(message.Get("id"u8).Raw);
-        }
-        else
-        {
-            json.Text(options.RequestId);
-        }
-
-        json.Member("object"u8, "\"chat.completion\""u8);
-        json.Member("created"u8, options.Created);
-        json.Name("model"u8);
-        json.Text(options.Model);
-        json.Name("choices"u8);
-        json.BeginArray();
+        ChatFrame.Begin(json, "\"chat.completion\""u8, message.Get("id"u8), options);
         json.BeginObject();
         json.Member("index"u8, 0);
         json.Name("message"u8);
@@ -41,15 +26,8 @@ internal static class AnthropicCompletion
         json.EndObject();
         json.Member("finish_reason"u8, AnthropicStopReason.ToFinishReason(message.Get("stop_reason"u8)));
         json.EndObject();
-        json.EndArray();
         usage.Add(message.Get("usage"u8));
-        if (usage.Any)
-        {
-            json.Name("usage"u8);
-            usage.Write(json);
-        }
-
-        json.EndObject();
+        ChatFrame.End(json, usage);
     }
 
     private static void WriteJoined(JsonOut json, ReadOnlySpan<byte> name, JsonValue content, ReadOnlySpan<byte> type, ReadOnlySpan<byte> member, bool orNull)

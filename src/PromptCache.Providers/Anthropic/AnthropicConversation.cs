@@ -1,4 +1,5 @@
 using PromptCache.Core.Requests;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -33,7 +34,7 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         return writer.Count > 0 ? null : new("Anthropic needs a message of a user beside the system prompt.", "messages", "empty_messages");
     }
 
-    private RequestError? WriteMessage(AnthropicChatMessage message, JsonItems at, ReadOnlySpan<byte> instruction)
+    private RequestError? WriteMessage(ChatMessage message, JsonItems at, ReadOnlySpan<byte> instruction)
     {
         var system = message.Role.Is("system"u8) || message.Role.Is("developer"u8);
         if (_leading && !system)
@@ -74,10 +75,10 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         }
     }
 
-    private RequestError? WriteContent(AnthropicChatMessage message)
+    private RequestError? WriteContent(ChatMessage message)
         => _content.Write(message.Content)?.Within("content") ?? writer.Mark(message.CacheControl);
 
-    private RequestError? WriteSystem(AnthropicRole role, AnthropicChatMessage message)
+    private RequestError? WriteSystem(AnthropicRole role, ChatMessage message)
     {
         writer.BeginMessage(role, joins: true);
         return WriteContent(message);
@@ -85,7 +86,7 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
 
     // Where the model takes no system message among the messages, or not at this place (it must follow a user's message and
     // be followed by an assistant's or by nothing), it becomes a user's message that says what it was.
-    private RequestError? WriteLaterSystem(AnthropicChatMessage message, JsonItems at)
+    private RequestError? WriteLaterSystem(ChatMessage message, JsonItems at)
     {
         if (model.LaterSystem && writer.Written is AnthropicRole.User or AnthropicRole.ToolResults or AnthropicRole.System && AssistantIsNext(at))
         {
@@ -99,7 +100,7 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         return error;
     }
 
-    private RequestError? WriteUser(AnthropicChatMessage message)
+    private RequestError? WriteUser(ChatMessage message)
     {
         writer.BeginMessage(AnthropicRole.User, joins: false);
         _content.SawToolResult = false;
@@ -108,7 +109,7 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         return error;
     }
 
-    private RequestError? WriteAssistant(AnthropicChatMessage message)
+    private RequestError? WriteAssistant(ChatMessage message)
     {
         if (!message.FunctionCall.IsNothing)
         {
@@ -179,7 +180,7 @@ internal sealed class AnthropicConversation(AnthropicModel model, AnthropicMessa
         return writer.Mark(call.Get("cache_control"u8)) ?? writer.Mark(function.Get("cache_control"u8))?.Within("function");
     }
 
-    private RequestError? WriteToolResult(AnthropicChatMessage message)
+    private RequestError? WriteToolResult(ChatMessage message)
     {
         if (!message.ToolCallId.IsString)
         {

@@ -1,50 +1,17 @@
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
 
-/// <summary>Anthropic's errors in OpenAI's shape, with the original inside.</summary>
+/// <summary>Anthropic's errors in OpenAI's shape.</summary>
 internal static class AnthropicErrors
 {
-    private const int MaxQuoted = 4096;
-
-    /// <summary>Writes <c>{"error":{…}}</c>.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="status">The upstream's status; 0 inside a stream.</param>
-    /// <param name="body">What the upstream said, whatever it is.</param>
+    /// <inheritdoc cref="ChatError.Write"/>
     public static void Write(JsonOut json, int status, ReadOnlySpan<byte> body)
     {
-        var parsed = JsonValue.TryParse(body, out var original);
-        var error = original.Get("error"u8);
-        var message = error.Get("message"u8);
+        var error = JsonValue.TryParse(body, out var original) ? original.Get("error"u8) : default;
         var type = error.Get("type"u8);
-        json.BeginObject();
-        json.Name("error"u8);
-        json.BeginObject();
-        json.Name("message"u8);
-        if (message.IsString)
-        {
-            json.Raw(message.Raw);
-        }
-        else
-        {
-            json.Text(status > 0 ? $"The provider answered with status {status}." : "The provider reported an error.");
-        }
-
-        json.Member("type"u8, TypeFor(type, status));
-        json.Member("param"u8, "null"u8);
-        json.Member("code"u8, type.IsString ? type.Raw : "null"u8);
-        json.Name("provider_error"u8);
-        if (parsed)
-        {
-            json.RawOnOneLine(original.Raw);
-        }
-        else
-        {
-            json.Text(body[..Math.Min(body.Length, MaxQuoted)]);
-        }
-
-        json.EndObject();
-        json.EndObject();
+        ChatError.Write(json, TypeFor(type, status), type, error.Get("message"u8), status, body);
     }
 
     private static ReadOnlySpan<byte> TypeFor(JsonValue type, int status)

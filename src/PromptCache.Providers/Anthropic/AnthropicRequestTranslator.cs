@@ -1,6 +1,7 @@
 using System.Buffers;
 using PromptCache.Core.Requests;
 using PromptCache.Core.Wire;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -21,7 +22,7 @@ internal sealed class AnthropicRequestTranslator : IRequestTranslator
         var line = AnthropicModels.Find(model);
         var error = AnthropicParameters.Check(request);                                                                                     // (1)
         error ??= AnthropicParameters.ReadLimit(request, out _);
-        error ??= AnthropicReasoning.Read(Member(request, "reasoning_effort"u8), Member(request, "reasoning"u8), out _);
+        error ??= ChatReasoning.Read(Member(request, "reasoning_effort"u8), Member(request, "reasoning"u8), out _);
         if (error is not null)
         {
             return error;
@@ -45,7 +46,7 @@ internal sealed class AnthropicRequestTranslator : IRequestTranslator
     private static AnthropicThinking Thinking(PromptRequest request, AnthropicModel line, AnthropicConversation conversation)
     {
         AnthropicParameters.ReadLimit(request, out var limit);
-        AnthropicReasoning.Read(Member(request, "reasoning_effort"u8), Member(request, "reasoning"u8), out var reasoning);
+        ChatReasoning.Read(Member(request, "reasoning_effort"u8), Member(request, "reasoning"u8), out var reasoning);
         return AnthropicThinking.For(line, reasoning, limit, AnthropicToolChoice.Forces(Member(request, "tool_choice"u8)), conversation.UnthinkingToolTurn);
     }
 

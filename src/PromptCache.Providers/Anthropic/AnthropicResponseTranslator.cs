@@ -1,22 +1,32 @@
 using System.Buffers;
 using PromptCache.Core.Usage;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
 
 /// <summary>One Messages response to a chat completion, whole or streamed.</summary>
 /// <remarks>Every delta that comes in goes out at once. Thinking is shown as <c>reasoning_content</c>; when a block is complete, <c>reasoning_details</c> carries it with its signature, so that the client can send it back.</remarks>
-internal sealed class AnthropicResponseTranslator(ResponseTranslation options) : IResponseTranslator
+internal sealed class AnthropicResponseTranslator : IResponseTranslator
 {
+    private readonly ResponseTranslation _options;
     private readonly AnthropicUsage _usage = new();
     private readonly Dictionary<long, AnthropicOpenBlock> _open = [];
-    private readonly AnthropicChunks _chunks = new(options);
+    private readonly ChatChunks _chat;
+    private readonly AnthropicChunks _chunks;
     private int _elements;
     private int _tools;
     private bool _hasText;
     private bool _finished;
     private bool _counted;
     private bool _done;
+
+    public AnthropicResponseTranslator(ResponseTranslation options)
+    {
+        _options = options;
+        _chat = new ChatChunks(options);
+        _chunks = new AnthropicChunks(_chat);
+    }
 
     /// <inheritdoc/>
     public void TranslateBody(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
@@ -28,7 +38,7 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
             return;
         }
 
-        AnthropicCompletion.Write(new JsonOut(output), message, options, _usage);
+        AnthropicCompletion.Write(new JsonOut(output), message, _options, _usage);
     }
 
     /// <inheritdoc/>
@@ -56,7 +66,7 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
         // Cut before its end, but after its last report: the figures are final.
         if (!_done && _finished && _counted)
         {
-            _chunks.Usage(output, _usage);
+            _chat.Usage(output, _usage);
         }
     }
 
@@ -91,7 +101,8 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
         {
             var message = data.Get("message"u8);
             _usage.Add(message.Get("usage"u8));
-            _chunks.Role(output, message.Get("id"u8));
+            _chat.Learn(message.Get("id"u8));
+            _chat.Role(output);
         }
         else if (type.Is("message_delta"u8))
         {
@@ -100,8 +111,8 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
         else if (type.Is("message_stop"u8))
         {
             _done = true;
-            _chunks.Usage(output, _usage);
-            output.Write("data: [DONE]\n\n"u8);
+            _chat.Usage(output, _usage);
+            ChatChunks.Done(output);
         }
         else if (type.Is("error"u8))
         {
@@ -125,8 +136,8 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
         if (reason.IsString && !_finished)
         {
             _finished = true;
-            _chunks.Refusal(output, data.Get("delta"u8).Get("stop_details"u8).Get("explanation"u8));
-            _chunks.Finish(output, AnthropicStopReason.ToFinishReason(reason));
+            _chat.Text(output, "refusal"u8, data.Get("delta"u8).Get("stop_details"u8).Get("explanation"u8));
+            _chat.Finish(output, AnthropicStopReason.ToFinishReason(reason));
         }
     }
 
@@ -144,14 +155,14 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
             _elements += _hasText ? 0 : 1;
             _hasText = true;
             _open[index] = new(AnthropicPartKind.Text, 0);
-            _chunks.Content(output, block.Get("text"u8));
+            _chat.Text(output, "content"u8, block.Get("text"u8));
         }
         else if (type.Is("thinking"u8))
         {
             var open = _open[index] = new(AnthropicPartKind.Thinking, _elements++);
             open.Text.Write(block.Get("thinking"u8).Text);
             open.Signature.Write(block.Get("signature"u8).Text);
-            _chunks.Reasoning(output, block.Get("thinking"u8));
+            _chat.Text(output, "reasoning_content"u8, block.Get("thinking"u8));
         }
         else if (type.Is("redacted_thinking"u8))
         {
@@ -177,13 +188,13 @@ internal sealed class AnthropicResponseTranslator(ResponseTranslation options) :
         var type = delta.Get("type"u8);
         if (type.Is("text_delta"u8))
         {
-            _chunks.Content(output, delta.Get("text"u8));
+            _chat.Text(output, "content"u8, delta.Get("text"u8));
         }
         else if (type.Is("thinking_delta"u8))
         {
             var text = delta.Get("thinking"u8);
             open.Text.Write(text.Text);
-            _chunks.Reasoning(output, text);
+            _chat.Text(output, "reasoning_content"u8, text);
         }
         else if (type.Is("signature_delta"u8))
         {

@@ -1,3 +1,4 @@
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -17,7 +18,7 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
     /// <param name="maxTokens">The client's limit; null when it named none.</param>
     /// <param name="forced">A tool is forced, which no model lets go together with thinking that is asked for.</param>
     /// <param name="unthinking">Tools were called without thinking in this turn: thinking by budget cannot begin in the middle of it.</param>
-    public static AnthropicThinking For(AnthropicModel model, AnthropicReasoning reasoning, long? maxTokens, bool forced, bool unthinking)
+    public static AnthropicThinking For(AnthropicModel model, ChatReasoning reasoning, long? maxTokens, bool forced, bool unthinking)
     {
         var silent = new AnthropicThinking(maxTokens ?? model.DefaultTokens, null, 0, null, null, false);
         if (reasoning.Effort is not { } effort || model.Thinking == ThinkingStyle.None)
@@ -25,7 +26,7 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
             return silent;
         }
 
-        if (effort == AnthropicEffort.None)
+        if (effort == ChatEffort.None)
         {
             return Off(model, silent);
         }
@@ -34,7 +35,7 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
         {
             if (reasoning.Budget is { } tokens)
             {
-                effort = AnthropicReasoning.EffortFor(tokens);
+                effort = AnthropicBudgets.EffortFor(tokens);
             }
 
             if (forced)
@@ -46,7 +47,7 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
             return silent with { Type = "adaptive", Effort = Word(effort, model), Display = display, Thinks = true };
         }
 
-        return forced || unthinking ? silent : ByBudget(model, reasoning.Budget ?? AnthropicReasoning.BudgetFor(effort), maxTokens, silent);
+        return forced || unthinking ? silent : ByBudget(model, reasoning.Budget ?? AnthropicBudgets.For(effort), maxTokens, silent);
     }
 
     /// <summary>Writes the <c>thinking</c> member.</summary>
@@ -78,14 +79,14 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
     // Budgets count towards max_tokens and must be below it: the answer keeps a fifth of a limit that is too small for both.
     private static AnthropicThinking ByBudget(AnthropicModel model, long wanted, long? maxTokens, AnthropicThinking silent)
     {
-        var budget = Math.Max(wanted, AnthropicReasoning.MinBudget);
+        var budget = Math.Max(wanted, AnthropicBudgets.Min);
         var limit = maxTokens ?? Math.Min(model.MaxTokens, budget + model.DefaultTokens);
         if (budget >= limit)
         {
             budget = limit / 5 * 4;
         }
 
-        return budget < AnthropicReasoning.MinBudget
+        return budget < AnthropicBudgets.Min
             ? silent
             : silent with { MaxTokens = limit, Type = "enabled", Budget = budget, Thinks = true };
     }
@@ -98,13 +99,13 @@ internal readonly record struct AnthropicThinking(long MaxTokens, string? Type, 
         _ => silent,
     };
 
-    private static string? Word(AnthropicEffort effort, AnthropicModel model) => effort switch
+    private static string? Word(ChatEffort effort, AnthropicModel model) => effort switch
     {
-        AnthropicEffort.Minimal or AnthropicEffort.Low => "low",
-        AnthropicEffort.Medium => "medium",
-        AnthropicEffort.High => "high",
-        AnthropicEffort.XHigh => model.XHigh ? "xhigh" : "high",
-        AnthropicEffort.Max => "max",
+        ChatEffort.Minimal or ChatEffort.Low => "low",
+        ChatEffort.Medium => "medium",
+        ChatEffort.High => "high",
+        ChatEffort.XHigh => model.XHigh ? "xhigh" : "high",
+        ChatEffort.Max => "max",
         _ => null,
     };
 }

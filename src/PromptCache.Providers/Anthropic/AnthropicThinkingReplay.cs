@@ -1,3 +1,4 @@
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -10,7 +11,7 @@ internal ref struct AnthropicThinkingReplay
     private readonly bool _verbatim;
     private JsonItems _blocks;
 
-    public AnthropicThinkingReplay(AnthropicMessageWriter writer, AnthropicChatMessage message)
+    public AnthropicThinkingReplay(AnthropicMessageWriter writer, ChatMessage message)
     {
         _writer = writer;
         _verbatim = message.ThinkingBlocks.IsArray;

@@ -1,5 +1,6 @@
 using System.Text;
 using PromptCache.Core.Usage;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -9,7 +10,7 @@ namespace PromptCache.Providers.Anthropic;
 /// A stream reports twice: <c>message_start</c>, and cumulatively in every <c>message_delta</c>, which may leave fields out or, behind some
 /// third-party servers, be the first to fill them in. So the larger number counts; nothing is ever added up.
 /// </remarks>
-internal sealed class AnthropicUsage
+internal sealed class AnthropicUsage : IChatUsage
 {
     private long? _input;
     private long? _output;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using PromptCache.Core.Requests;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Anthropic;
@@ -113,10 +114,10 @@ internal static class MessagesRequestReader
         }
         else if (thinking.Get("budget_tokens"u8).TryGetInt64(out var budget))
         {
-            json.Member("reasoning_effort"u8, AnthropicReasoning.EffortFor(budget) switch
+            json.Member("reasoning_effort"u8, AnthropicBudgets.EffortFor(budget) switch
             {
-                AnthropicEffort.Low => "\"low\""u8,
-                AnthropicEffort.Medium => "\"medium\""u8,
+                ChatEffort.Low => "\"low\""u8,
+                ChatEffort.Medium => "\"medium\""u8,
                 _ => "\"high\""u8,
             });
         }

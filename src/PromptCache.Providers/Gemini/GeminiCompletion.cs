@@ -1,3 +1,4 @@
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
@@ -11,23 +12,7 @@ internal sealed class GeminiCompletion(JsonOut json, ResponseTranslation options
     public void Write(JsonValue response, GeminiUsage usage)
     {
         var id = response.Get("responseId"u8);
-        json.BeginObject();
-        json.Name("id"u8);
-        if (id.Text.IsEmpty)
-        {
-            json.Text(options.RequestId);
-        }
-        else
-        {
-            json.Raw(id.Raw);
-        }
-
-        json.Member("object"u8, "\"chat.completion\""u8);
-        json.Member("created"u8, options.Created);
-        json.Name("model"u8);
-        json.Text(options.Model);
-        json.Name("choices"u8);
-        json.BeginArray();
+        ChatFrame.Begin(json, "\"chat.completion\""u8, id, options);
         var candidates = response.Get("candidates"u8).Items();
         while (candidates.MoveNext())
         {
@@ -39,15 +24,8 @@ internal sealed class GeminiCompletion(JsonOut json, ResponseTranslation options
             WriteBlocked(response.Get("promptFeedback"u8).Get("blockReason"u8));
         }
 
-        json.EndArray();
         usage.Set(response.Get("usageMetadata"u8));
-        if (usage.Any)
-        {
-            json.Name("usage"u8);
-            usage.Write(json);
-        }
-
-        json.EndObject();
+        ChatFrame.End(json, usage);
     }
 
     private void WriteChoice(JsonValue candidate, int position, JsonValue responseId)

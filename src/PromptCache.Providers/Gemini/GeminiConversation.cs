@@ -1,4 +1,5 @@
 using PromptCache.Core.Requests;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
@@ -34,7 +35,7 @@ internal sealed class GeminiConversation(GeminiModel model, GeminiContentWriter 
         return writer.Count > 0 ? null : new("Gemini needs a message of a user beside the system prompt.", "messages", "empty_messages");
     }
 
-    private RequestError? WriteMessage(GeminiChatMessage message, int index)
+    private RequestError? WriteMessage(ChatMessage message, int index)
     {
         var path = $"messages[{index}]";
         var system = message.Role.Is("system"u8) || message.Role.Is("developer"u8);
@@ -83,7 +84,7 @@ internal sealed class GeminiConversation(GeminiModel model, GeminiContentWriter 
         return null;
     }
 
-    private RequestError? WriteAssistant(GeminiChatMessage message, int index, string path)
+    private RequestError? WriteAssistant(ChatMessage message, int index, string path)
     {
         if (!message.FunctionCall.IsNothing)
         {

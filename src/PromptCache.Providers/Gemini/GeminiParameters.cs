@@ -1,5 +1,6 @@
 using System.Text;
 using PromptCache.Core.Requests;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
@@ -55,7 +56,7 @@ internal static class GeminiParameters
     }
 
     /// <summary>Writes the parameters: <c>generationConfig</c> and what stands beside it.</summary>
-    public static void Write(JsonOut json, PromptRequest request, GeminiModel model, GeminiReasoning reasoning)
+    public static void Write(JsonOut json, PromptRequest request, GeminiModel model, ChatReasoning reasoning)
     {
         json.Name("generationConfig"u8);
         json.BeginObject();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using PromptCache.Core.Requests;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
@@ -31,13 +32,13 @@ internal sealed class GeminiRequestTranslator : IRequestTranslator
     }
 
     /// <summary>Says what is wrong with a request, before anything is written.</summary>
-    public static RequestError? Check(PromptRequest request, out GeminiReasoning reasoning)
+    public static RequestError? Check(PromptRequest request, out ChatReasoning reasoning)
     {
         reasoning = default;
         return !JsonValue.TryParse(request.Body.Span, out _)
             ? new("The body is not valid JSON, or nested too deeply.", null, "invalid_json")
             : GeminiParameters.Check(request)
-                ?? GeminiReasoning.Read(GeminiParameters.Get(request, "reasoning_effort"), GeminiParameters.Get(request, "reasoning"), out reasoning);
+                ?? ChatReasoning.Read(GeminiParameters.Get(request, "reasoning_effort"), GeminiParameters.Get(request, "reasoning"), out reasoning);
     }
 
     /// <summary>Writes tools, system instruction and contents: up to the cut into one place, behind it into another.</summary>

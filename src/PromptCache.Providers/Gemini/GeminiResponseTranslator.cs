@@ -1,18 +1,28 @@
 using System.Buffers;
-using PromptCache.Core.Wire;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
 
 /// <summary>One response to a chat completion, whole or streamed.</summary>
 /// <remarks>Every part that comes in goes out at once. Gemini's streams have no last event: one that ended after every choice was finished is complete.</remarks>
-internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IResponseTranslator
+internal sealed class GeminiResponseTranslator : IResponseTranslator
 {
     private readonly GeminiUsage _usage = new();
     private readonly SortedDictionary<long, GeminiCandidate> _candidates = [];
-    private readonly GeminiChunks _chunks = new(options);
-    private readonly GeminiCallIds _ids = new(options);
+    private readonly ResponseTranslation _options;
+    private readonly ChatChunks _chat;
+    private readonly GeminiChunks _chunks;
+    private readonly GeminiCallIds _ids;
     private bool _done;
+
+    public GeminiResponseTranslator(ResponseTranslation options)
+    {
+        _options = options;
+        _chat = new ChatChunks(options);
+        _chunks = new GeminiChunks(_chat);
+        _ids = new GeminiCallIds(options);
+    }
 
     /// <inheritdoc/>
     public void TranslateBody(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
@@ -24,25 +34,19 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
             return;
         }
 
-        new GeminiCompletion(new JsonOut(output), options).Write(response, _usage);
+        new GeminiCompletion(new JsonOut(output), _options).Write(response, _usage);
     }
 
     /// <inheritdoc/>
     public void TranslateEvent(ReadOnlySpan<byte> sseEvent, IBufferWriter<byte> output)
     {
-        var lines = SseEvent.FindData(sseEvent, out var range);
-        if (lines == 0 || _done)
+        using var text = new EventData(sseEvent);
+        if (!text.Exists || _done)
         {
             return;
         }
 
-        using var joined = new PooledBytes(256);
-        if (lines > 1)
-        {
-            SseEvent.JoinData(sseEvent, joined);
-        }
-
-        if (JsonValue.TryParse(lines > 1 ? joined.Span : range.Of(sseEvent), out var data) && (data.IsObject || data.IsArray))
+        if (JsonValue.TryParse(text.Span, out var data) && (data.IsObject || data.IsArray))
         {
             Translate(data, output);
         }
@@ -65,12 +69,12 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
         if (isWhole || _usage.CountsOutput)
         {
             // Of a stream that was cut, the last running total says what was generated until then, thoughts included.
-            _chunks.Usage(output, _usage);
+            _chat.Usage(output, _usage);
         }
 
         if (isWhole)
         {
-            output.Write("data: [DONE]\n\n"u8);
+            ChatChunks.Done(output);
         }
     }
 
@@ -90,7 +94,7 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
         }
 
         var id = data.Get("responseId"u8);
-        _chunks.Learn(id);
+        _chat.Learn(id);
         _usage.Set(data.Get("usageMetadata"u8));
         var candidates = data.Get("candidates"u8).Items();
         while (candidates.MoveNext())
@@ -102,9 +106,9 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
         if (blocked.IsString && _candidates.Count == 0)
         {
             _candidates[0] = new GeminiCandidate { Started = true, Finished = true };
-            _chunks.Role(output, 0);
+            _chat.Role(output);
             _chunks.Refusal(output, blocked);
-            _chunks.Finish(output, 0, GeminiFinishReason.ContentFilter);
+            _chat.Finish(output, GeminiFinishReason.ContentFilter);
         }
     }
 
@@ -118,7 +122,7 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
         if (!candidate.Started)
         {
             candidate.Started = true;
-            _chunks.Role(output, index);
+            _chat.Role(output, index);
         }
 
         var parts = data.Get("content"u8).Get("parts"u8).Items();
@@ -136,7 +140,7 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
         if (reason.IsString && !candidate.Finished)
         {
             candidate.Finished = true;
-            _chunks.Finish(output, index, GeminiFinishReason.ToFinishReason(reason, candidate.Calls > 0));
+            _chat.Finish(output, GeminiFinishReason.ToFinishReason(reason, candidate.Calls > 0), index);
         }
     }
 
@@ -147,7 +151,7 @@ internal sealed class GeminiResponseTranslator(ResponseTranslation options) : IR
         var call = part.Get("functionCall"u8);
         if (!text.Text.IsEmpty)
         {
-            _chunks.Text(output, index, GeminiMessageParts.IsThought(part) ? "reasoning_content"u8 : "content"u8, text);
+            _chat.Text(output, GeminiMessageParts.IsThought(part) ? "reasoning_content"u8 : "content"u8, text, index);
         }
         else if (call.IsObject)
         {

@@ -1,5 +1,6 @@
 using PromptCache.Core.Requests;
 using PromptCache.Core.Wire;
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
@@ -13,7 +14,7 @@ internal sealed class GeminiResults(GeminiModel model, GeminiContentWriter write
     public void Remember(JsonValue id, JsonValue name) => _names[KeyOf(id)] = name.Raw.ToArray();
 
     /// <summary>Writes the result of a <c>tool</c> message.</summary>
-    public RequestError? Write(GeminiChatMessage message, string path)
+    public RequestError? Write(ChatMessage message, string path)
     {
         if (!message.ToolCallId.IsString)
         {

@@ -1,3 +1,4 @@
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
@@ -9,7 +10,7 @@ internal static class GeminiThinking
     private const long Dynamic = -1;
 
     /// <summary>Writes the member if the request says anything about thinking and the model can think.</summary>
-    public static void Write(JsonOut json, GeminiModel model, GeminiReasoning reasoning)
+    public static void Write(JsonOut json, GeminiModel model, ChatReasoning reasoning)
     {
         if (reasoning.Effort is not { } effort || model.Thinking == GeminiThinkingStyle.None)
         {
@@ -30,7 +31,7 @@ internal static class GeminiThinking
             json.Text(level);
         }
 
-        if (effort != GeminiEffort.None && !reasoning.Hidden)
+        if (effort != ChatEffort.None && !reasoning.Hidden)
         {
             json.Member("includeThoughts"u8, "true"u8);
         }
@@ -39,37 +40,37 @@ internal static class GeminiThinking
     }
 
     // The steps are those of Google's own OpenAI-compatible route (1,024, 8,192, 24,576), kept within what the model takes.
-    private static long BudgetFor(GeminiModel model, GeminiEffort effort, long? wanted)
+    private static long BudgetFor(GeminiModel model, ChatEffort effort, long? wanted)
     {
-        if (effort == GeminiEffort.None)
+        if (effort == ChatEffort.None)
         {
             return model.CanStop ? 0 : model.MinBudget;
         }
 
         var budget = wanted ?? effort switch
         {
-            GeminiEffort.Minimal or GeminiEffort.Low => 1024,
-            GeminiEffort.Medium => 8192,
-            GeminiEffort.High => 24_576,
-            GeminiEffort.XHigh or GeminiEffort.Max => model.MaxBudget,
+            ChatEffort.Minimal or ChatEffort.Low => 1024,
+            ChatEffort.Medium => 8192,
+            ChatEffort.High => 24_576,
+            ChatEffort.XHigh or ChatEffort.Max => model.MaxBudget,
             _ => Dynamic,
         };
         return budget == Dynamic ? budget : Math.Clamp(budget, model.MinBudget, model.MaxBudget);
     }
 
-    private static string? LevelFor(GeminiModel model, GeminiEffort effort) => effort switch
+    private static string? LevelFor(GeminiModel model, ChatEffort effort) => effort switch
     {
-        GeminiEffort.None or GeminiEffort.Minimal => model.Minimal ? "minimal" : "low",
-        GeminiEffort.Low => "low",
-        GeminiEffort.Medium => model.Medium ? "medium" : "high",
-        GeminiEffort.High or GeminiEffort.XHigh or GeminiEffort.Max => "high",
+        ChatEffort.None or ChatEffort.Minimal => model.Minimal ? "minimal" : "low",
+        ChatEffort.Low => "low",
+        ChatEffort.Medium => model.Medium ? "medium" : "high",
+        ChatEffort.High or ChatEffort.XHigh or ChatEffort.Max => "high",
         _ => null,
     };
 
-    private static GeminiEffort EffortFor(long budget) => budget switch
+    private static ChatEffort EffortFor(long budget) => budget switch
     {
-        <= 1024 => GeminiEffort.Low,
-        <= 8192 => GeminiEffort.Medium,
-        _ => GeminiEffort.High,
+        <= 1024 => ChatEffort.Low,
+        <= 8192 => ChatEffort.Medium,
+        _ => ChatEffort.High,
     };
 }

@@ -1,3 +1,4 @@
+using PromptCache.Providers.Chat;
 using PromptCache.Providers.Json;
 
 namespace PromptCache.Providers.Gemini;
@@ -7,7 +8,7 @@ namespace PromptCache.Providers.Gemini;
 /// What is billed as output is candidates and thoughts; what is billed as input is the prompt, cached tokens included, and what Google's own tools
 /// brought in. The API leaves out numbers that are 0: a report without cached tokens says that none were read.
 /// </remarks>
-internal sealed class GeminiUsage
+internal sealed class GeminiUsage : IChatUsage
 {
     private long _prompt;
     private long _cached;

@@ -1,11 +1,11 @@
 using PromptCache.Providers.Json;
 
-namespace PromptCache.Providers.Gemini;
+namespace PromptCache.Providers.Chat;
 
-/// <summary>One chat message, read in one walk.</summary>
-internal readonly ref struct GeminiChatMessage
+/// <summary>One chat message, read in one walk: what any of the protocols can say of it.</summary>
+internal readonly ref struct ChatMessage
 {
-    public GeminiChatMessage(JsonValue message)
+    public ChatMessage(JsonValue message)
     {
         var members = message.Members();
         while (members.MoveNext())
@@ -29,6 +29,14 @@ internal readonly ref struct GeminiChatMessage
             else if (members.NameIs("name"u8))
             {
                 Name = members.Value;
+            }
+            else if (members.NameIs("cache_control"u8))
+            {
+                CacheControl = members.Value;
+            }
+            else if (members.NameIs("thinking_blocks"u8))
+            {
+                ThinkingBlocks = members.Value;
             }
             else if (members.NameIs("reasoning_details"u8))
             {
@@ -60,7 +68,12 @@ internal readonly ref struct GeminiChatMessage
     /// <summary>The function's name on a tool's result, where the client sends it.</summary>
     public JsonValue Name { get; }
 
-    /// <summary>Where thought signatures come back.</summary>
+    public JsonValue CacheControl { get; }
+
+    /// <summary>Anthropic's own thinking blocks, verbatim.</summary>
+    public JsonValue ThinkingBlocks { get; }
+
+    /// <summary>Thinking and thought signatures in the form in which responses carry them.</summary>
     public JsonValue ReasoningDetails { get; }
 
     public JsonValue IsError { get; }

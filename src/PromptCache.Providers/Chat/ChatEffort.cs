@@ -1,7 +1,7 @@
-namespace PromptCache.Providers.Anthropic;
+namespace PromptCache.Providers.Chat;
 
 /// <summary>How hard the client wants the model to think, in OpenAI's words.</summary>
-internal enum AnthropicEffort
+internal enum ChatEffort
 {
     /// <summary>Thinking is wanted, its depth left to the model.</summary>
     Default,
