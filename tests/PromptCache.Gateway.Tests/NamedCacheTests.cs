@@ -81,7 +81,7 @@ public sealed class NamedCacheTests
     }
 
     [Fact]
-    public async Task Chat_CreationTakesLong_TheFiguresWaitASecondAndALaterFailureIsTold()
+    public async Task Chat_CreationTakesLong_TheFiguresWaitAWhileAndALaterFailureIsTold()
     {
         var time = new ManualTimeProvider();
         var hold = new TaskCompletionSource();
@@ -279,7 +279,7 @@ public sealed class NamedCacheTests
     }
 
     private static Task<TestGateway> InFrontOfAsync(ScriptedUpstream upstream, TimeProvider? time = null, CapturedLogs? logs = null)
-        => TestGateway.StartAsync($$"""{ "PromptCache": { "Providers": { "gemini": { "BaseUrl": "{{upstream.BaseUrl[..^"/v1".Length]}}", "ApiKey": "secret" } }, "DefaultProvider": "gemini" } }""", time, logs);
+        => TestGateway.StartAsync($$"""{ "PromptCache": { "Providers": { "gemini": { "BaseUrl": "{{upstream.BaseUrl[..^"/v1".Length]}}", "ApiKey": "secret" } }, "DefaultProvider": "gemini" } }""", time ?? new ManualTimeProvider(), logs);
 
     private static async Task<TestGateway> StartGatewayAsync(string baseUrl, string key, RedisServer? redis = null)
     {

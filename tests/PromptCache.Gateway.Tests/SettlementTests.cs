@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using PromptCache.Gateway.Tests.Support;
 
 namespace PromptCache.Gateway.Tests;
@@ -18,6 +19,30 @@ public sealed class SettlementTests
         var figures = await gateway.ChatAsync($$"""{"model":"gpt-5","service_tier":"{{asked}}","messages":[{"role":"user","content":"Hello."}]}""");
 
         figures.Total.ShouldBe(isFlex ? 0.625m : 1.25m);
+    }
+
+    [Fact]
+    public async Task Chat_ClientLeavesWhileARefusalComes_IsNotBilled()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(async (context, _) =>
+        {
+            context.Response.StatusCode = 429;
+            await context.Response.WriteAsync("{\"error\":", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
+        });
+        using var log = new EventLog();
+        await using var gateway = await Configurations.LoggedAsync(upstream.BaseUrl, log);
+
+        using (var response = await gateway.SendAsync(Bodies.Chat(("user", "hi"))))
+        {
+            ((int)response.StatusCode).ShouldBe(429);
+        }
+
+        var told = await log.NextRequestAsync();
+        told["Status"].ShouldBe(499);
+        told["PromptTokens"].ShouldBeNull();
+        told["Cost"].ShouldBeNull();
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace PromptCache.Core.Responses;
 /// <remarks>
 ///   (1) An event that is complete leaves in the same call; held back are only an unfinished one, and one that says nothing but usage
 ///   (2) Only an event that holds usage (in store mode: or the upstream's price) is changed, and only there
-///   (3) The settler is asked once, about the last usage: at <c>[DONE]</c>, else at the end; not about an error that came instead of an answer. What came before does not wait for it
+///   (3) The settler is asked once, about the last usage: at <c>[DONE]</c>, else at the end; not about an error that came instead of an answer. What came before does not wait for it, nor does anything where no figures are shown
 ///   (4) A client that asked for usage then gets the usage chunk that waited, with the final figures; or one of our own if none did
 ///   (5) What cannot be read passes: unknown events, broken JSON, events too long to hold, everything behind <c>[DONE]</c>
 /// </remarks>
@@ -236,12 +236,26 @@ public sealed class ChatStreamRewriter : IDisposable
                 break;
             case ChunkAction.Done:
                 SawDone = true;
-                await SettleAsync(output, ct);
-                WriteUsage();
-                _out.Write(sseEvent.Span);
+                await DoneAsync(sseEvent, output, ct);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(action), action, message: null);
+        }
+    }
+
+    private async ValueTask DoneAsync(ReadOnlyMemory<byte> sseEvent, Stream output, CancellationToken ct)
+    {
+        if (_usageChunk.IsHeld || OwesUsage)
+        {
+            await SettleAsync(output, ct);
+            WriteUsage();
+            _out.Write(sseEvent.Span);
+        }
+        else
+        {
+            // Nobody sees the figures: nothing waits for them.
+            _out.Write(sseEvent.Span);
+            await SettleAsync(output, ct);
         }
     }
 

@@ -65,9 +65,14 @@ internal sealed class ChatEndpoint(
             return;
         }
 
-        using (exchange)
+        try
         {
             await ServeAsync(context, exchange, started);
+        }
+        finally
+        {
+            await exchange.FinishedAsync();
+            exchange.Dispose();
         }
     }
 
@@ -159,7 +164,7 @@ internal sealed class ChatEndpoint(
             finally
             {
                 context.Response.Body = clientBody;
-                await attempt.FinishedAsync();
+                exchange.Outlast(attempt.FinishedAsync());
             }
 
             if (!ClientLifetime.HasLeft(context) && (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted)))
@@ -174,7 +179,7 @@ internal sealed class ChatEndpoint(
             {
                 // What the upstream generated is paid for, whoever broke off.
                 await response.AbandonAsync();
-                if (attempt.Settler.Result is null && (ClientLifetime.HasLeft(context) || attempt.UpstreamStatus is >= 200 and < 300))
+                if (attempt.Settler.Result is null && (attempt.UpstreamStatus is >= 200 and < 300 || (attempt.UpstreamStatus == 0 && ClientLifetime.HasLeft(context))))
                 {
                     await attempt.Settler.SettleAsync(reported: null, completion: default, CancellationToken.None);
                 }
@@ -192,6 +197,7 @@ internal sealed class ChatEndpoint(
                 await OpenAIError.WriteAsync(context, status, refusal);
             }
 
+            await exchange.FinishedAsync();
             telemetry.Completed(context, attempt, error, started);                                                      // (5)
             return;
         }
@@ -244,10 +250,10 @@ internal sealed class ChatEndpoint(
         var failed = true;
         try
         {
-            // The request is on its way before the prefix is looked at: counting and the store's answer delay no byte.
+            // The request is on its way before the prefix is looked at: counting and the store's answer delay no byte, nor the next provider.
             attempt.Depart();
             var forwarding = forwarder.SendAsync(context, attempt.Destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = target.Provider.Timeout }, new ChatTransformer(attempt), context.RequestAborted);
-            await attempt.AnalyseAsync();
+            _ = attempt.AnalyseAsync();
             var error = await forwarding;
             failed = (!attempt.IsWhole && error is not ForwarderError.None and not ForwarderError.ResponseBodyClient) || attempt.UpstreamStatus >= 500;
             return error;

@@ -11,6 +11,7 @@ namespace PromptCache.Gateway.Pipeline;
 /// <summary>One chat request as far as it is understood before anything is forwarded. Owns the pooled memory that the rest points into.</summary>
 internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tenant tenant, PooledBytes body, PromptRequest request, SegmentList segments) : IDisposable
 {
+    private readonly List<Task> _work = [];
     private string? _conversation;
 
     /// <summary>The configuration that was in force when the request began.</summary>
@@ -53,6 +54,12 @@ internal sealed class ChatExchange(GatewayModel model, PrefixEngine engine, Tena
 
     /// <summary>The conversation's name for caches and routing.</summary>
     public string Conversation => _conversation ??= AffinityKey.OfConversation(engine.Secret, tenant, segments);
+
+    /// <summary>Keeps the memory until something is finished that reads it; the task must not fail.</summary>
+    public void Outlast(Task work) => _work.Add(work);
+
+    /// <summary>Waits until nobody reads the memory any more.</summary>
+    public Task FinishedAsync() => Task.WhenAll(_work);
 
     public void Dispose()
     {

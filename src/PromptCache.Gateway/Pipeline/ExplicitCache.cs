@@ -12,8 +12,8 @@ internal sealed class ExplicitCache(ExplicitCaches caches, ChatAttempt attempt, 
     /// <summary>How long a creation may take, and how long others leave one alone that failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a response's figures wait to learn whether there is anything to pay.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    /// <summary>How long a response's figures wait to learn whether there is anything to pay: a refusal comes at once, and a success costs the same whenever it comes.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     private readonly ExplicitCacheNotes _notes = new(attempt.Exchange.Engine.Notes, key, attempt.Exchange.Model.Store.Timeout, caches.Time, caches.Logger);
     private readonly IPrefixCaches _protocol = attempt.Target.Provider.Protocol.PrefixCaches!;

@@ -38,24 +38,14 @@ internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUs
         _usages.Clear();
         _isReported = false;
         _events.Read(bytes.Span, Take);
-        if (_isReported || (meter.IsComplete && _settlement is null))
-        {
-            await SettleAsync(cancellationToken);
-        }
-
         _isUnread = _events.Rest.Length > maxEvent;
-        if (!MayChange)
-        {
-            await client.WriteAsync(bytes, cancellationToken);
-            return;
-        }
-
-        if (_isUnread)
+        var start = _isReported || (meter.IsComplete && _settlement is null) ? await SettleAsync(bytes, cancellationToken) : 0;
+        if (MayChange && _isUnread)
         {
             _output.Write(_events.Rest);
         }
 
-        await WriteEventsAsync(cancellationToken);
+        await WriteOutAsync(bytes, start, MayChange ? _output.Length : bytes.Length, cancellationToken);
     }
 
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
@@ -115,24 +105,52 @@ internal sealed class MeteredEventBody(HttpResponse response, Stream client, IUs
         }
     }
 
-    private async ValueTask WriteEventsAsync(CancellationToken cancellationToken)
+    /// <summary>Settles; what stands before the figures does not wait for them.</summary>
+    /// <returns>How much of what goes out has gone.</returns>
+    private async ValueTask<int> SettleAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        if (_usages.Count == 0)
+        var settling = SettleAsync(cancellationToken).AsTask();
+        if (settling.IsCompleted)
         {
-            await client.WriteAsync(_output.Memory, cancellationToken);
+            await settling;
+            return 0;
+        }
+
+        var end = !MayChange ? bytes.Length : _isReported ? _usages.Find(u => u.IsReport).Where.Start : _output.Length;
+        try
+        {
+            await WriteOutAsync(bytes, 0, end, cancellationToken);
+        }
+        finally
+        {
+            await settling;
+        }
+
+        return end;
+    }
+
+    private async ValueTask WriteOutAsync(ReadOnlyMemory<byte> bytes, int start, int end, CancellationToken cancellationToken)
+    {
+        if (start == end)
+        {
             return;
         }
 
-        using var edited = new PooledBytes(_output.Length + 1024);
-        var at = 0;
-        foreach (var usage in _usages)
+        if (!MayChange || _usages.Count == 0)
         {
-            edited.Write(_output.Span[at..usage.Where.Start]);
-            WriteUsage(usage, edited);
-            at = usage.Where.End;
+            await client.WriteAsync((MayChange ? _output.Memory : bytes)[start..end], cancellationToken);
+            return;
         }
 
-        edited.Write(_output.Span[at..]);
+        using var edited = new PooledBytes(end - start + 1024);
+        foreach (var usage in _usages.Where(u => u.Where.Start >= start && u.Where.End <= end))
+        {
+            edited.Write(_output.Span[start..usage.Where.Start]);
+            WriteUsage(usage, edited);
+            start = usage.Where.End;
+        }
+
+        edited.Write(_output.Span[start..end]);
         await client.WriteAsync(edited.Memory, cancellationToken);
     }
 
