@@ -3,27 +3,9 @@ namespace PromptCache.Core.Policies;
 /// <summary>Puts an override over a policy, and checks what comes out.</summary>
 internal static class PolicyOverrides
 {
-    public static CachePolicy Apply(CachePolicy below, CachePolicyOverride over, string name) => below with
+    public static CachePolicy Apply(CachePolicy below, CachePolicyOverride over, string name) => over.Over(below) with
     {
         Name = name,
-        Mode = over.Mode ?? below.Mode,
-        MinTokens = over.MinTokens ?? below.MinTokens,
-        ExplicitMinTokens = over.ExplicitMinTokens ?? (over.MinTokens is null ? below.ExplicitMinTokens : null),
-        StepTokens = over.StepTokens ?? below.StepTokens,
-        RecomputedTokens = over.RecomputedTokens ?? below.RecomputedTokens,
-        Ttl = over.Ttl ?? below.Ttl,
-        TtlExtended = over.TtlExtended ?? below.TtlExtended,
-        MessagesSalt = over.MessagesSalt ?? below.MessagesSalt,
-        DropsThinking = over.DropsThinking ?? below.DropsThinking,
-        AutomaticBreakpoint = over.AutomaticBreakpoint ?? below.AutomaticBreakpoint,
-        WholeOnResend = over.WholeOnResend ?? below.WholeOnResend,
-        MaxBreakpoints = over.MaxBreakpoints ?? below.MaxBreakpoints,
-        OnExcess = over.OnExcess ?? below.OnExcess,
-        LookbackBlocks = over.LookbackBlocks ?? below.LookbackBlocks,
-        Write = over.Write ?? below.Write,
-        WriteExtended = over.WriteExtended ?? below.WriteExtended,
-        Read = over.Read ?? below.Read,
-        ExplicitRead = over.ExplicitRead ?? (over.Read is null ? below.ExplicitRead : null),
         Models = [.. over.Models, .. below.Models.Select(rule => Under(rule, over))],
         Source = over == new CachePolicyOverride() ? below.Source : "configuration",
     };

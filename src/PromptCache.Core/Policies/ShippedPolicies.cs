@@ -23,33 +23,11 @@ internal static class ShippedPolicies
         return policies;
     }
 
-    private static CachePolicy ToPolicy(PolicyEntry entry, List<CachePolicy> earlier)
+    private static CachePolicy ToPolicy(PolicyEntry entry, List<CachePolicy> earlier) => entry.Over(new CachePolicy { Name = entry.Name }) with
     {
-        var plain = new CachePolicy { Name = entry.Name };
-        return plain with
-        {
-            Mode = entry.Mode,
-            MinTokens = entry.MinTokens ?? plain.MinTokens,
-            ExplicitMinTokens = entry.ExplicitMinTokens,
-            StepTokens = entry.StepTokens ?? plain.StepTokens,
-            RecomputedTokens = entry.RecomputedTokens ?? 0,
-            Ttl = entry.Ttl ?? plain.Ttl,
-            TtlExtended = entry.TtlExtended,
-            MessagesSalt = entry.MessagesSalt ?? false,
-            DropsThinking = entry.DropsThinking ?? false,
-            AutomaticBreakpoint = entry.AutomaticBreakpoint ?? false,
-            WholeOnResend = entry.WholeOnResend ?? false,
-            MaxBreakpoints = entry.MaxBreakpoints ?? plain.MaxBreakpoints,
-            OnExcess = entry.OnExcess ?? plain.OnExcess,
-            LookbackBlocks = entry.LookbackBlocks ?? plain.LookbackBlocks,
-            Write = entry.Write ?? plain.Write,
-            WriteExtended = entry.WriteExtended ?? plain.WriteExtended,
-            Read = entry.Read,
-            ExplicitRead = entry.ExplicitRead,
-            Models = [.. (entry.Models ?? []).Select(m => ToRule(m, earlier))],
-            Source = string.Join('\n', entry.Sources.Select(s => $"{s.Key}: {s.Value}")),
-        };
-    }
+        Models = [.. (entry.Models ?? []).Select(m => ToRule(m, earlier))],
+        Source = string.Join('\n', entry.Sources.Select(s => $"{s.Key}: {s.Value}")),
+    };
 
     private static ModelRule ToRule(PolicyModelEntry entry, List<CachePolicy> earlier) => new(entry.Match)
     {

@@ -44,27 +44,9 @@ internal sealed class GatewayModelBuilder(PromptCacheOptions options, string ori
 
     private CachePolicyCatalog Policies()
     {
-        var overrides = options.CachePolicies.ToDictionary(p => p.Key, p => new CachePolicyOverride
+        var overrides = options.CachePolicies.ToDictionary(p => p.Key, p => new CachePolicyOverride(p.Value)
         {
             Extends = p.Value.Extends,
-            Mode = p.Value.Mode,
-            MinTokens = p.Value.MinTokens,
-            ExplicitMinTokens = p.Value.ExplicitMinTokens,
-            StepTokens = p.Value.StepTokens,
-            RecomputedTokens = p.Value.RecomputedTokens,
-            WholeOnResend = p.Value.WholeOnResend,
-            Ttl = p.Value.Ttl,
-            TtlExtended = p.Value.TtlExtended,
-            MessagesSalt = p.Value.MessagesSalt,
-            DropsThinking = p.Value.DropsThinking,
-            AutomaticBreakpoint = p.Value.AutomaticBreakpoint,
-            MaxBreakpoints = p.Value.MaxBreakpoints,
-            OnExcess = p.Value.OnExcess,
-            LookbackBlocks = p.Value.LookbackBlocks,
-            Write = p.Value.Write,
-            WriteExtended = p.Value.WriteExtended,
-            Read = p.Value.Read,
-            ExplicitRead = p.Value.ExplicitRead,
             Models = [.. p.Value.Models.Select(m => new ModelRule(m.Match) { MinTokens = m.MinTokens, StepTokens = m.StepTokens, Ttl = m.Ttl, DropsThinking = m.DropsThinking })],
         }, StringComparer.OrdinalIgnoreCase);
         var catalog = CachePolicyCatalog.Shipped.With(overrides, out var wrong);

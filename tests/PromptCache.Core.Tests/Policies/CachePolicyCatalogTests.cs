@@ -25,6 +25,7 @@ public sealed class CachePolicyCatalogTests
             var values = policy.EnumerateObject().Select(p => p.Name).Except(["Name", "Sources", "Models"]).Order(StringComparer.Ordinal);
             var sources = policy.GetProperty("Sources").EnumerateObject().ToList();
 
+            policy.TryGetProperty("Mode", out _).ShouldBeTrue(name);
             sources.Select(s => s.Name).Order(StringComparer.Ordinal).ShouldBe(values, name);
             sources.ShouldAllBe(s => s.Value.GetString()!.Length > 10, name);
         }
