@@ -6,8 +6,6 @@ namespace PromptCache.Providers.Tests.Anthropic;
 
 public partial class AnthropicPropertyTests
 {
-    private const string Letters = "{}[]\":,\\n0t\u00ff \u0001";
-
     private const string Tail = """]}],"max_tokens":9}""";
 
     [Theory]
@@ -17,7 +15,7 @@ public partial class AnthropicPropertyTests
     {
         for (var seed = 0; seed < 1000; seed++)
         {
-            var conversation = new RandomConversation(new Random(seed));
+            var conversation = new AnthropicConversations(new Random(seed));
             var before = "";
             for (var turn = 0; turn < 6; turn++)
             {
@@ -35,7 +33,7 @@ public partial class AnthropicPropertyTests
     {
         for (var seed = 0; seed < 100; seed++)
         {
-            var conversation = new RandomConversation(new Random(seed));
+            var conversation = new AnthropicConversations(new Random(seed));
             conversation.Grow();
             var json = conversation.ToJson();
             Translation.Request(json).ShouldBe(Translation.Request(json), $"seed {seed}");
@@ -48,9 +46,9 @@ public partial class AnthropicPropertyTests
         for (var seed = 0; seed < 3000; seed++)
         {
             var random = new Random(seed);
-            var conversation = new RandomConversation(random);
+            var conversation = new AnthropicConversations(random);
             conversation.Grow();
-            var damaged = Damage(conversation.ToJson(), random);
+            var damaged = Damaged.Copy(conversation.ToJson(), random);
             Should.NotThrow(() => Translation.Try(damaged, "claude-opus-4-8", out _), $"seed {seed}: {damaged}");
         }
     }
@@ -79,7 +77,7 @@ public partial class AnthropicPropertyTests
             for (var i = 0; i < 8; i++)
             {
                 var sample = samples[random.Next(samples.Length)];
-                var bytes = Latin(random.Next(3) == 0 ? sample : Damage(sample, random));
+                var bytes = Latin(random.Next(3) == 0 ? sample : Damaged.Copy(sample, random));
                 Should.NotThrow(
                     () =>
                     {
@@ -105,32 +103,4 @@ public partial class AnthropicPropertyTests
     private static partial Regex Markers();
 
     private static byte[] Latin(string text) => Encoding.Latin1.GetBytes(text);
-
-    private static string Damage(string text, Random random)
-    {
-        var builder = new StringBuilder(text);
-        for (var i = random.Next(1, 4); i > 0 && builder.Length > 2; i--)
-        {
-            var at = random.Next(builder.Length);
-            switch (random.Next(4))
-            {
-                case 0:
-                    builder.Remove(at, Math.Min(random.Next(1, 12), builder.Length - at));
-                    break;
-                case 1:
-                    builder[at] = Letters[random.Next(Letters.Length)];
-                    break;
-                case 2:
-                    var from = random.Next(text.Length);
-                    builder.Insert(at, text.AsSpan(from, Math.Min(9, text.Length - from)));
-                    break;
-                default:
-                    // A value of another type in place of a string: the damage that parses.
-                    builder.Replace("\"text\"", new[] { "5", "null", "{}", "[]", "true", "\"tool_result\"", "\"thinking\"" }[random.Next(7)], at, builder.Length - at);
-                    break;
-            }
-        }
-
-        return builder.ToString();
-    }
 }

@@ -85,7 +85,7 @@ public class MessagesRequestReaderTests
     {
         for (var seed = 0; seed < 300; seed++)
         {
-            var conversation = new RandomConversation(new Random(seed), thinks: false);
+            var conversation = new AnthropicConversations(new Random(seed), thinks: false);
             for (var turn = 0; turn < 4; turn++)
             {
                 conversation.Grow();

@@ -8,8 +8,6 @@ namespace PromptCache.Providers.Tests.Gemini;
 
 public class GeminiPropertyTests
 {
-    private const string Letters = "{}[]\":,\\n0t\u00ff \u0001";
-
     private const string Tail = """],"generationConfig":{"maxOutputTokens":9}}""";
 
     [Theory]
@@ -92,7 +90,7 @@ public class GeminiPropertyTests
             var conversation = new GeminiConversations(random);
             conversation.Grow();
             conversation.Grow();
-            var damaged = Damage(conversation.ToJson(), random);
+            var damaged = Damaged.Copy(conversation.ToJson(), random);
 
             Should.NotThrow(() => GeminiTranslation.Try(damaged, "gemini-3-pro-preview", out _), $"seed {seed}: {damaged}");
         }
@@ -118,7 +116,7 @@ public class GeminiPropertyTests
             for (var i = 0; i < 6; i++)
             {
                 var sample = samples[random.Next(samples.Length)];
-                var bytes = Encoding.Latin1.GetBytes(random.Next(3) == 0 ? sample : Damage(sample, random));
+                var bytes = Encoding.Latin1.GetBytes(random.Next(3) == 0 ? sample : Damaged.Copy(sample, random));
                 Should.NotThrow(
                     () =>
                     {
@@ -152,33 +150,5 @@ public class GeminiPropertyTests
         }
 
         return text.ToString();
-    }
-
-    private static string Damage(string text, Random random)
-    {
-        var builder = new StringBuilder(text);
-        for (var i = random.Next(1, 4); i > 0 && builder.Length > 2; i--)
-        {
-            var at = random.Next(builder.Length);
-            switch (random.Next(4))
-            {
-                case 0:
-                    builder.Remove(at, Math.Min(random.Next(1, 12), builder.Length - at));
-                    break;
-                case 1:
-                    builder[at] = Letters[random.Next(Letters.Length)];
-                    break;
-                case 2:
-                    var from = random.Next(text.Length);
-                    builder.Insert(at, text.AsSpan(from, Math.Min(9, text.Length - from)));
-                    break;
-                default:
-                    // A value of another type in place of a string: the damage that parses.
-                    builder.Replace("\"text\"", new[] { "5", "null", "{}", "[]", "true", "\"file\"", "\"refusal\"" }[random.Next(7)], at, builder.Length - at);
-                    break;
-            }
-        }
-
-        return builder.ToString();
     }
 }

@@ -1,26 +1,26 @@
 using System.Text;
 
-namespace PromptCache.Providers.Tests.Anthropic;
+namespace PromptCache.Providers.Tests;
 
-/// <summary>A conversation that grows as real ones do: a request's messages, the assistant's answer, the next request.</summary>
-internal sealed class RandomConversation
+/// <summary>A conversation that grows as real ones do: a request's messages, the assistant's answer, the next request. What a provider brings of its own is the derived type's to say.</summary>
+internal abstract class RandomConversation
 {
     private const string Place = "\u0001";
 
-    private static readonly string[] Texts = ["hello", "a\\nb", "\\u00e4 \\\"q\\\"", "🙂", " ", "", "tab\\t", "<b>&amp;</b>", "\\ud83d\\ude42 ok"];
+    private static readonly string[] Texts = ["hello", "a\\nb", "\\u00e4 \\\"q\\\"", "🙂", " ", "", "tab\\t", "<b>&amp;</b>", "{\\\"a\\\": 1.0}", "\\ud83d\\ude42 ok"];
 
     private readonly Random _random;
     private readonly List<string> _messages = [];
     private readonly string _tools;
-    private readonly bool _thinks;
     private int _ids;
     private string[] _openCalls = [];
 
-    public RandomConversation(Random random, bool thinks = true)
+    /// <param name="random">Decides everything.</param>
+    /// <param name="builtIn">The provider's own tool, which stands behind the client's.</param>
+    protected RandomConversation(Random random, string builtIn)
     {
-        _thinks = thinks;
         _random = random;
-        _tools = random.Next(2) == 0 ? "" : ""","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"a": {"minimum":1.0}}}}},{"type":"web_search_20250305","name":"web_search"}]""";
+        _tools = random.Next(2) == 0 ? "" : ""","tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"a": {"minimum":1.0}}}}},""" + builtIn + "]";
         for (var i = random.Next(3); i > 0; i--)
         {
             _messages.Add($$$"""{"role":"{{{(random.Next(2) == 0 ? "system" : "developer")}}}","content":{{{Content(false)}}}}""");
@@ -60,18 +60,24 @@ internal sealed class RandomConversation
         return pieces.Skip(1).Aggregate(new StringBuilder(pieces[0]), (json, piece) => json.Append(Marker()).Append(piece)).ToString();
     }
 
+    /// <summary>Members of an assistant's message that carry what it thought, each behind a comma.</summary>
+    protected abstract string Thoughts(Random random);
+
+    /// <summary>Members of a tool call that are the provider's own, each behind a comma.</summary>
+    protected virtual string OnCall(Random random) => "";
+
     private void Answer()
     {
         var message = new StringBuilder("""{"role":"assistant","content":""").Append(Content(true));
-        if (_thinks && _random.Next(3) == 0)
+        if (_random.Next(3) == 0)
         {
-            message.Append(""","reasoning_details":[{"type":"reasoning.text","text":"t\n","signature":"S","index":""".Replace("\n", "\\n")).Append(_random.Next(2)).Append("}]");
+            message.Append(Thoughts(_random));
         }
 
         if (_random.Next(2) == 0)
         {
             _openCalls = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => $"call_{_ids++}")];
-            message.Append(",\"tool_calls\":[").AppendJoin(',', _openCalls.Select(id => $$$"""{"id":"{{{id}}}","type":"function","function":{"name":"f","arguments":"{\"a\": {{{_random.Next(9)}}}.0}"}{{{Place}}}}""")).Append(']');
+            message.Append(",\"tool_calls\":[").AppendJoin(',', _openCalls.Select(id => $$$"""{"id":"{{{id}}}","type":"function","function":{"name":"f","arguments":"{\"a\": {{{_random.Next(9)}}}.0}"}{{{OnCall(_random)}}}{{{Place}}}}""")).Append(']');
         }
 
         _messages.Add(message.Append('}').ToString());
