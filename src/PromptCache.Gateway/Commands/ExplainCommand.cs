@@ -60,7 +60,7 @@ internal static class ExplainCommand
         }
 
         var time = TimeProvider.System;
-        using var counting = new CountingThreads();
+        using var counting = new CountingThreads(TimeProvider.System);
         var engine = new PrefixEngine(model.Store with { Redis = null }, new InProcessPrefixStore(time), new InProcessSharedNotes(time), new TokenizerCatalog(), counting, time);
         var (report, error) = await new Explainer(time).ExplainAsync(model, engine, new Tenant("anonymous", Credential: null), body, policies, cancellationToken);
         return report ?? throw new InvalidDataException(Words(error!));

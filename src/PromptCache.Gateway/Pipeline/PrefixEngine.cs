@@ -93,7 +93,7 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
 
     /// <summary>The prompt's chain for one target. CPU-bound: a short prompt's is made at once, a long one's elsewhere.</summary>
     public ValueTask<BlockChain> ChainAsync(Tenant tenant, RouteTarget target, SegmentList segments)
-        => IsLong(segments) ? new(counting.RunAsync(() => ChainOf(tenant, target, segments))) : new(ChainOf(tenant, target, segments));
+        => IsLong(segments) ? new(counting.RunAsync(() => ChainOf(tenant, target, segments), segments.Bytes.Length)) : new(ChainOf(tenant, target, segments));
 
     private BlockChain ChainOf(Tenant tenant, RouteTarget target, SegmentList segments)
     {

@@ -4,9 +4,17 @@ namespace PromptCache.Gateway.Pipeline;
 internal static class RequestIds
 {
     private static readonly object Key = new();
+    private static readonly object ToldKey = new();
 
-    /// <summary>Whether the client brought the id.</summary>
-    public static bool IsClients(HttpContext context) => IsSane(context.Request.Headers[HeaderNames.RequestId].ToString());
+    /// <summary>Whether the id can be no other any more: the client brought it, or the log has it.</summary>
+    public static bool IsFixed(HttpContext context) => context.Items.ContainsKey(ToldKey) || IsSane(context.Request.Headers[HeaderNames.RequestId].ToString());
+
+    /// <summary>The id, for an event of the log that others of the same request will follow.</summary>
+    public static string Tell(HttpContext context)
+    {
+        context.Items[ToldKey] = true;
+        return Of(context);
+    }
 
     public static string Of(HttpContext context)
     {

@@ -17,7 +17,7 @@ internal sealed class RequestTelemetry(RequestPublisher publisher, TimeProvider 
     {
         attempt.Exchange.FailedAttempts++;
         publisher.Superseded(attempt.Target.Provider.Name, attempt.UpstreamStatus);
-        logger.TryingNext(RequestIds.Of(context), attempt.Target.Provider.Name, attempt.Destination.BaseUrl.Authority, attempt.UpstreamStatus, error);
+        logger.TryingNext(RequestIds.Tell(context), attempt.Target.Provider.Name, attempt.Destination.BaseUrl.Authority, attempt.UpstreamStatus, error);
     }
 
     /// <summary>A chat request that was forwarded.</summary>

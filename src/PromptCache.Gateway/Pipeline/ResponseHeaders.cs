@@ -60,12 +60,12 @@ internal static class ResponseHeaders
         }
     }
 
-    /// <summary>The client's id where it sent one, else the upstream's, else ours.</summary>
+    /// <summary>The client's id where it sent one, else the upstream's, else ours. After a fallback it is the one under which the log tells of it.</summary>
     public static void RequestId(HttpContext context)
     {
         var headers = context.Response.Headers;
         var upstream = headers[HeaderNames.RequestId];
-        if (RequestIds.IsClients(context))
+        if (RequestIds.IsFixed(context))
         {
             if (upstream.Count > 0)
             {

@@ -10,7 +10,7 @@ namespace PromptCache.Providers.Anthropic;
 /// <param name="HidesThinking">Whether the text of its thinking is left out unless <c>"display":"summarized"</c> asks for it.</param>
 /// <param name="LaterSystem">Whether a <c>system</c> message may stand among the messages.</param>
 /// <param name="Schemas">Whether it has structured outputs: <c>output_config.format</c> and strict tools.</param>
-/// <param name="ForcedTools">Whether <c>tool_choice</c> may force a tool; the others answer 400.</param>
+/// <param name="ForcedTools">Whether <c>tool_choice</c> may force a tool; the others answer 400. True of a model that nobody has described yet: it is the provider's to refuse.</param>
 internal sealed record AnthropicModel(
     string Match,
     int MaxTokens,

@@ -142,6 +142,26 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Chat_FallenBack_OneIdInAllEventsAndAtTheClient()
+    {
+        using var logs = new CapturedLogs();
+        await using var first = await FailingAsync(503);
+        await using var second = await ScriptedUpstream.StartAsync((context, _) =>
+        {
+            context.Response.Headers["x-request-id"] = "of-the-second";
+            return AnswerAsync(context, 200);
+        });
+        await using var gateway = await TestGateway.StartAsync(Pair(first.BaseUrl, second.BaseUrl), logs: logs);
+
+        using var response = await gateway.SendAsync(Body);
+
+        var id = response.Headers.GetValues("x-request-id").Single();
+        (await logs.OfAsync("RequestCompleted", 1))[0].Fields["RequestId"].ShouldBe(id);
+        logs.Of("TryingNext").Single().Fields["RequestId"].ShouldBe(id);
+        response.Headers.GetValues("x-upstream-request-id").ShouldBe(["of-the-second"]);
+    }
+
+    [Fact]
     public async Task Chat_ProviderThatFailsAgainAndAgain_RestsAndIsTriedByOneRequest()
     {
         await using var first = await FailingAsync(500);

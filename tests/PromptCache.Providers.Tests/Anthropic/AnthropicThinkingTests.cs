@@ -55,6 +55,8 @@ public class AnthropicThinkingTests
     [InlineData("anthropic/claude-fable-5.1", true)]
     [InlineData("claude-mythos-5-1", true)]
     [InlineData("claude-fable-5-20260609", false)]
+    [InlineData("claude-fable-7", false)]
+    [InlineData("claude-mythos-6", false)]
     [InlineData("claude-opus-5", false)]
     [InlineData("claude-haiku-5-5", false)]
     public void Translate_ForcedToolWhereTheModelRefusesIt_NamesTheField(string model, bool refuses)
