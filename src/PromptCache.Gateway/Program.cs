@@ -15,4 +15,12 @@ var root = new RootCommand("PromptCache: a caching reverse proxy for OpenAI-comp
 root.SetAction(ServeCommand.RunAsync);
 
 // The host itself waits for running requests on SIGTERM; the library's own patience of two seconds would cut them off.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+try
+{
+    return await root.Parse(args).InvokeAsync(invocation);
+}
+catch (Exception exception)
+{
+    return await CommandFailure.TellAsync(exception);
+}

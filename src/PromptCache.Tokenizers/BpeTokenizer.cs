@@ -106,7 +106,7 @@ internal sealed class BpeTokenizer<TScanner> : ITokenizer
             start = end;
         }
 
-        if (merger is not null)
+        if (merger is { IsSmall: true })
         {
             _idle.Add(merger);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using PromptCache.Gateway.Commands;
 using PromptCache.Gateway.Tests.Support;
 using PromptCache.Tokenizers;
 
@@ -41,6 +42,22 @@ public sealed class CommandTests
         }
     }
 
+    [Theory]
+    [InlineData("tokenize -")]
+    [InlineData("tokenize --ids -")]
+    [InlineData("explain -")]
+    [InlineData("prices list")]
+    [InlineData("prices show gpt-4o")]
+    [InlineData("demo")]
+    [InlineData("--help")]
+    public async Task AnyCommand_OutputThatIsFull_SaysSoInOneLine(string command)
+    {
+        var (code, _, error) = await GatewayProcess.RunOnFullDiskAsync(command.Split(' '), command.StartsWith("explain", StringComparison.Ordinal) ? Bodies.Chat(("user", "Hello.")) : Text);
+
+        code.ShouldNotBe(0);
+        error.Trim().Split('\n').ShouldHaveSingleItem().ShouldContain("No space left");
+    }
+
     [Fact]
     public async Task Tokenize_ModelWithoutAPublishedVocabulary_SaysThatItEstimates()
     {
@@ -80,6 +97,28 @@ public sealed class CommandTests
         output.ShouldContain("0.00094");
         output.ShouldContain("0.00049");
         output.ShouldContain("1,500");
+    }
+
+    // The demo's exit code is whether this finds anything.
+    [Theory]
+    [InlineData(0, 24, 1, 0.0003296)]       // a first call that was cached
+    [InlineData(1, 24, 0, 0.0003296)]       // a second that was not
+    [InlineData(2, 1551, 0, 0.00094)]
+    [InlineData(2, 1550, 0, 0.00095)]
+    [InlineData(3, 1550, 1499, 0.00049)]
+    [InlineData(4, 1550, 1500, 0.00048)]
+    public void Demo_OneFigureThatIsWrong_IsFound(int call, long prompt, long cached, decimal cost)
+    {
+        DemoCall[] calls =
+        [
+            new("1", 24, 0, 0.0003296m, 0), new("2", 24, 21, 0.0003233m, 0.0000063m),
+            new("3", 1550, 0, 0.00094m, 0), new("4", 1550, 1500, 0.00049m, 0.00045m), new("5", 1550, 1500, 0.00049m, 0.00045m),
+        ];
+        DemoCommand.Check(calls).ShouldBeEmpty();
+
+        calls[call] = calls[call] with { Prompt = prompt, Cached = cached, Cost = cost };
+        DemoCommand.Check(calls).ShouldHaveSingleItem().ShouldContain($"'{call + 1}'");
+        DemoCommand.Check(calls[..call]).ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -25,6 +25,38 @@ public sealed class PromptPatternTests
     }
 
     [Fact]
+    public async Task Chat_ContextAsAUserMessageBeforeTheQuestion_IsCachedWithTheSystemPrompt()
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Silent);
+        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl);
+
+        await gateway.ChatAsync(Bodies.Chat(("system", System), ("user", Documents), ("user", "Which one is the lightest?")));
+        var next = await gateway.ChatAsync(Bodies.Chat(("system", System), ("user", Documents), ("user", "Which one is the driest?")));
+
+        next.Cached.ShouldBe(1400);
+    }
+
+    // 1,200 tokens of which 1,024 are known: 176 at 0.40, 1,024 at 0.10, 80 at 1.60.
+    [Theory]
+    [InlineData("""{"prompt_tokens":1200,"completion_tokens":80,"total_tokens":1280,"prompt_tokens_details":{"cached_tokens":1024}}""", "provider")]
+    [InlineData("""{"prompt_tokens":1200,"completion_tokens":80,"total_tokens":1280}""", "store")]
+    public async Task Chat_1024Of1200TokensKnown_BillsTheOther176AsFresh(string usage, string source)
+    {
+        await using var upstream = await ScriptedUpstream.WithJsonAsync(Silent[..^1] + $",\"usage\":{usage}}}");
+        await using var gateway = await TestGateway.InFrontOfAsync(upstream.BaseUrl, provider: """ "CachePolicy": "electron" """);
+        var system = Bodies.Text(1024, "You are a support agent.");
+
+        await gateway.ChatAsync(Bodies.Chat(("system", system), ("user", Bodies.Text(176 - Priming, "Where is my parcel?"))));
+        var figures = await gateway.ChatAsync(Bodies.Chat(("system", system), ("user", Bodies.Text(176 - Priming, "I want a refund."))));
+
+        (figures.Prompt, figures.Completion, figures.Cached, figures.Source).ShouldBe((1200, 80, 1024, source));
+        var cost = figures.Cost.ShouldNotBeNull();
+        cost.GetProperty("prompt_cost").GetDecimal().ShouldBe(0.0000704m + 0.0001024m);
+        cost.GetProperty("prompt_cache_read_cost").GetDecimal().ShouldBe(0.0001024m);
+        figures.Total.ShouldBe(0.0003008m);
+    }
+
+    [Fact]
     public async Task Chat_UserNameBeforeTheStableText_BreaksTheCacheForEveryone()
     {
         await using var upstream = await ScriptedUpstream.WithJsonAsync(Silent);

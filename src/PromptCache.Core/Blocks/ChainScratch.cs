@@ -5,6 +5,7 @@ internal sealed class ChainScratch
 {
     // A list that one hostile prompt made huge is not kept for good.
     private const int KeptIds = 1 << 20;
+    private const int KeptPieces = 64 << 10;
 
     [ThreadStatic]
     private static ChainScratch? _current;
@@ -12,10 +13,10 @@ internal sealed class ChainScratch
     public ChainHasher Hasher { get; } = new();
 
     /// <summary>The pieces of all segments, in order.</summary>
-    public List<MemoEntry> Pieces { get; } = [];
+    public List<MemoEntry> Pieces { get; private set; } = [];
 
     /// <summary>For each segment the number of pieces up to its end.</summary>
-    public List<int> PieceEnds { get; } = [];
+    public List<int> PieceEnds { get; private set; } = [];
 
     /// <summary>Ids of the piece at hand.</summary>
     public List<int> Ids { get; private set; } = [];
@@ -36,6 +37,11 @@ internal sealed class ChainScratch
     {
         Pieces.Clear();
         PieceEnds.Clear();
+        if (Math.Max(Pieces.Capacity, PieceEnds.Capacity) > KeptPieces)
+        {
+            (Pieces, PieceEnds) = ([], []);
+        }
+
         if (Ids.Capacity > KeptIds)
         {
             Ids = [];

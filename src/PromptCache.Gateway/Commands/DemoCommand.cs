@@ -117,7 +117,8 @@ internal static class DemoCommand
         static string Amount(decimal value) => value.ToString("0.00000000", CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<string> Check(List<DemoCall> calls)
+    /// <summary>What is wrong with the figures, a line for each call.</summary>
+    internal static IEnumerable<string> Check(IReadOnlyCollection<DemoCall> calls)
     {
         (long? Prompt, Func<long, bool> Cached, decimal? Cost)[] expected =
         [
@@ -127,6 +128,11 @@ internal static class DemoCommand
             (1550, c => c == 1500, 0.00049m),
             (1550, c => c == 1500, 0.00049m),
         ];
+        if (calls.Count != expected.Length)
+        {
+            yield return $"There are {calls.Count} calls where there must be {expected.Length}.";
+        }
+
         foreach (var (call, must) in calls.Zip(expected))
         {
             if ((must.Prompt is { } prompt && call.Prompt != prompt) || !must.Cached(call.Cached) || (must.Cost is { } cost && call.Cost != cost))

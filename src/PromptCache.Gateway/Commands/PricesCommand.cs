@@ -89,7 +89,7 @@ internal static class PricesCommand
                     : $"{result.GetValue(output)}: {refresh.Added} added, {refresh.Changed} changed, {refresh.Removed} gone");
                 return refresh.Book is null ? 1 : 0;
             }
-            catch (Exception exception) when (exception is IOException or HttpRequestException or UnauthorizedAccessException or TaskCanceledException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException or UnauthorizedAccessException or OperationCanceledException or ArgumentException or FormatException)
             {
                 await Console.Error.WriteLineAsync(exception.Message);
                 return 2;
@@ -102,7 +102,9 @@ internal static class PricesCommand
     {
         if (!Uri.TryCreate(source, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
-            return File.OpenRead(source);
+            return source.Contains("://", StringComparison.Ordinal) || string.IsNullOrWhiteSpace(source) ? throw new IOException($"'{source}' is neither a file nor an http or https address.")
+                : Directory.Exists(source) ? throw new IOException($"{source} is a directory.")
+                : File.OpenRead(source);
         }
 
         using var client = new HttpClient { Timeout = DownloadTimeout, MaxResponseContentBufferSize = 32 << 20 };

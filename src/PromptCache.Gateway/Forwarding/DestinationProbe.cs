@@ -25,7 +25,9 @@ internal sealed class DestinationProbe(GatewayModelSource configuration, Destina
         {
             while (await _timer.WaitForNextTickAsync(stoppingToken))
             {
-                var replicas = configuration.Current.Providers.Values.Where(p => p.Destinations.Length > 1).SelectMany(p => p.Destinations);
+                var providers = configuration.Current.Providers.Values;
+                destinations.Keep(providers.SelectMany(p => p.Destinations));
+                var replicas = providers.Where(p => p.Destinations.Length > 1).SelectMany(p => p.Destinations);
                 await Task.WhenAll(replicas.Select(r => ProbeAsync(r, stoppingToken)));
             }
         }

@@ -1,42 +1,48 @@
-using System.Collections.Concurrent;
-
 namespace PromptCache.Gateway.Routing;
 
 /// <summary>Remembers which provider holds a conversation's prefix, so that a detour does not throw its cached prefix away. Bounded; holds keyed hashes only.</summary>
+/// <remarks>Two generations: when the younger is full the older is dropped whole. So the bound costs no request a search for what could go.</remarks>
 internal sealed class ConversationMemory(TimeProvider time)
 {
-    private const int Limit = 100_000;
+    /// <summary>The latest conversations that are certainly remembered; twice as many at most.</summary>
+    public const int Generation = 50_000;
 
-    private readonly ConcurrentDictionary<string, (HeldPrefix Held, long Until)> _served = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private Dictionary<string, (HeldPrefix Held, long Until)> _young = new(StringComparer.Ordinal);
+    private Dictionary<string, (HeldPrefix Held, long Until)> _old = new(StringComparer.Ordinal);
+
+    /// <summary>How many are held, for tests of the bound.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _young.Count + _old.Count;
+            }
+        }
+    }
 
     /// <summary>What the provider that served the conversation last still holds; null: nothing, or too long ago.</summary>
     public HeldPrefix? HeldOf(string conversation)
-        => _served.TryGetValue(conversation, out var entry) && time.GetTimestamp() < entry.Until ? entry.Held : null;
+    {
+        lock (_gate)
+        {
+            return (_young.TryGetValue(conversation, out var entry) || _old.TryGetValue(conversation, out entry)) && time.GetTimestamp() < entry.Until ? entry.Held : null;
+        }
+    }
 
     public void Remember(string conversation, HeldPrefix held, TimeSpan lifetime)
     {
-        if (_served.Count >= Limit)
+        var until = time.GetTimestamp() + (long)(lifetime.TotalSeconds * time.TimestampFrequency);
+        lock (_gate)
         {
-            Trim();
-        }
-
-        _served[conversation] = (held, time.GetTimestamp() + (long)(lifetime.TotalSeconds * time.TimestampFrequency));
-    }
-
-    private void Trim()
-    {
-        var now = time.GetTimestamp();
-        foreach (var (conversation, entry) in _served)
-        {
-            if (entry.Until <= now)
+            if (_young.Count >= Generation && !_young.ContainsKey(conversation))
             {
-                _served.TryRemove(conversation, out _);
+                (_old, _young) = (_young, new(StringComparer.Ordinal));
             }
-        }
 
-        if (_served.Count >= Limit)
-        {
-            _served.Clear();
+            _young[conversation] = (held, until);
         }
     }
 }

@@ -24,6 +24,19 @@ internal sealed class DestinationSelector(TimeProvider time)
 
     public DestinationState StateOf(DestinationModel destination) => _states.GetOrAdd(destination.Id, static (_, d) => new DestinationState(d), destination);
 
+    /// <summary>Forgets the replicas that are not configured any more; who works with one still holds its state.</summary>
+    public void Keep(IEnumerable<DestinationModel> configured)
+    {
+        var kept = configured.Select(d => d.Id).ToHashSet();
+        foreach (var gone in _states.Keys.Where(id => !kept.Contains(id)))
+        {
+            _states.TryRemove(gone, out _);
+        }
+    }
+
+    /// <summary>How many replicas are known, for tests of the bound.</summary>
+    public int Count => _states.Count;
+
     /// <summary>Whether some replica of the provider is not resting.</summary>
     public bool IsUp(ProviderModel provider)
     {

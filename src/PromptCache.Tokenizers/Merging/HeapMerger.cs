@@ -9,6 +9,9 @@ internal sealed class HeapMerger(RankTable ranks)
     private readonly MergeHeap _heap = new();
     private Part[] _parts = new Part[256];
 
+    /// <summary>The longest piece that it has room for.</summary>
+    public int Capacity => Math.Max(_parts.Length, _heap.Capacity);
+
     /// <summary>Appends the tokens of a piece to <paramref name="tokens"/>.</summary>
     public void Merge(ReadOnlySpan<byte> piece, List<int> tokens)
     {

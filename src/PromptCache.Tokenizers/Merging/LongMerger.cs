@@ -20,6 +20,9 @@ internal sealed class LongMerger(RankTable ranks, Vocabulary vocabulary, int win
     private List<int> _current = [];
     private List<int> _next = [];
 
+    /// <summary>The most that it has had to merge at once, in bytes, about.</summary>
+    public int Capacity => Math.Max(_heap.Capacity, Math.Max(_current.Capacity, _next.Capacity));
+
     /// <summary>Appends the tokens of a piece to <paramref name="tokens"/>, and does not hold them if there is no list: then they are only counted.</summary>
     /// <returns>How many tokens the piece has.</returns>
     public int Merge(ReadOnlySpan<byte> piece, List<int>? tokens)

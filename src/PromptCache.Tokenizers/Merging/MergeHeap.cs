@@ -6,6 +6,9 @@ internal sealed class MergeHeap
     private ulong[] _items = new ulong[256];
     private int _count;
 
+    /// <summary>How many merges it has room for.</summary>
+    public int Capacity => _items.Length;
+
     public void Clear() => _count = 0;
 
     /// <summary>Adds without order; <see cref="Order"/> follows.</summary>

@@ -6,10 +6,14 @@ namespace PromptCache.Tokenizers.Merging;
 internal sealed class Merger(RankTable ranks, Vocabulary vocabulary)
 {
     private const int Window = ShortMerger.MaxLength;
+    private const int MostKept = 64 << 10;
 
     private readonly PieceCache _cache = new();
     private readonly ShortMerger _short = new(ranks);
     private readonly LongMerger _long = new(ranks, vocabulary, Window);
+
+    /// <summary>Whether it is worth keeping: buffers that one hostile piece made huge are not kept for good.</summary>
+    public bool IsSmall => _long.Capacity <= MostKept;
 
     /// <summary>Appends the piece's tokens to <paramref name="tokens"/>, if there is such a list.</summary>
     /// <returns>How many tokens the piece has.</returns>

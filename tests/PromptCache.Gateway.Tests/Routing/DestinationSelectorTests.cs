@@ -132,6 +132,20 @@ public sealed class DestinationSelectorTests
         provider.Destinations.ShouldContain(selector.Select(provider, [], 0, tried: []));
     }
 
+    [Fact]
+    public void Keep_ReplicasThatCameAndWent_ForgetsThemAndKeepsTheOthersStates()
+    {
+        var now = Configured.Replicas(3);
+        var selector = Loaded(Configured.Replicas(200), new int[200]);
+        Fail(selector, now.Destinations[1], times: 3);
+
+        selector.Keep(now.Destinations);
+
+        selector.Count.ShouldBeLessThanOrEqualTo(3);
+        selector.StateOf(now.Destinations[1]).IsUp(_time.GetTimestamp(), _time).ShouldBeFalse();
+        selector.StateOf(now.Destinations[0]).IsUp(_time.GetTimestamp(), _time).ShouldBeTrue();
+    }
+
     private DestinationSelector Loaded(ProviderModel provider, int[] loads)
     {
         var selector = new DestinationSelector(_time);

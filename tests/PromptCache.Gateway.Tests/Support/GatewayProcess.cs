@@ -48,15 +48,20 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, string input = "", params (string Name, string Value)[] environment)
+    public static Task<(int Code, string Output, string Error)> RunAsync(string[] arguments, string input = "", params (string Name, string Value)[] environment) => RunAsync(Start(arguments, environment), input);
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Process started, string input)
     {
-        using var process = Start(arguments, environment);
+        using var process = started;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
         return (process.ExitCode, await output, await error);
     }
+
+    /// <summary>Runs a command whose standard output is a device that is full.</summary>
+    public static Task<(int Code, string Output, string Error)> RunOnFullDiskAsync(string[] arguments, string input = "") => RunAsync(Start("sh", ["-c", "exec dotnet \"$0\" \"$@\" > /dev/full", Program, .. arguments], []), input);
 
     public async Task SignalAsync(string signal)
     {
@@ -82,9 +87,11 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string[] arguments, (string Name, string Value)[] environment)
+    private static Process Start(string[] arguments, (string Name, string Value)[] environment) => Start("dotnet", [Program, .. arguments], environment);
+
+    private static Process Start(string program, string[] arguments, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -32,6 +32,21 @@ public sealed class LongMergerTests
 
     [Theory]
     [MemberData(nameof(TestEncodings.Names), MemberType = typeof(TestEncodings))]
+    public void Capacity_AfterAWindowThatGrew_TellsOfIt(string name)
+    {
+        var vocabulary = Vocabulary.Read(name + ".bpe");
+        var piece = Enumerable.Range(0, 100_000).Select(i => (byte)('a' + (i * 7 % 26))).ToArray();
+        var small = new LongMerger(new RankTable(vocabulary), vocabulary, window: 256);
+        var large = new LongMerger(new RankTable(vocabulary), vocabulary, window: 100_000);
+
+        small.Merge(piece, null).ShouldBe(large.Merge(piece, null));
+
+        small.Capacity.ShouldBeLessThan(4096);
+        large.Capacity.ShouldBeGreaterThanOrEqualTo(100_000);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestEncodings.Names), MemberType = typeof(TestEncodings))]
     public void Merge_ShortPieces_SameAsHeap(string name)
     {
         const int Seed = 99;
