@@ -98,6 +98,7 @@ internal static class GatewayHost
         services.AddSingleton<RequestPublisher>();
         services.AddSingleton<RequestTelemetry>();
         services.AddSingleton<ExplicitCaches>();
+        services.AddSingleton<ChatSender>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<CountTokensEndpoint>();
         services.AddSingleton<PassThroughEndpoint>();

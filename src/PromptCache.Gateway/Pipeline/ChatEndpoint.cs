@@ -1,8 +1,5 @@
-using PromptCache.Core.Policies;
-using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
-using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.ResponseBody;
 using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Tenancy;
@@ -22,12 +19,9 @@ namespace PromptCache.Gateway.Pipeline;
 internal sealed class ChatEndpoint(
     GatewayModelSource configuration,
     PrefixEngineSource engines,
-    DestinationSelector destinations,
     TargetOrder order,
     ConversationMemory conversations,
-    UpstreamClients clients,
-    ExplicitCaches caches,
-    IHttpForwarder forwarder,
+    ChatSender sender,
     RequestTelemetry telemetry,
     TimeProvider time,
     ILogger<ChatEndpoint> logger)
@@ -58,7 +52,7 @@ internal sealed class ChatEndpoint(
             return;
         }
 
-        var (exchange, status, error) = await UnderstandAsync(context, model, engine, tenant);                          // (2)
+        var (exchange, status, error) = await ChatReception.UnderstandAsync(context, model, engine, tenant);            // (2)
         if (exchange is null)
         {
             await RefuseAsync(context, status, error!, started);
@@ -91,176 +85,84 @@ internal sealed class ChatEndpoint(
         }
     }
 
-    private static async ValueTask<(ChatExchange? Exchange, int Status, RequestError? Error)> UnderstandAsync(HttpContext context, GatewayModel model, PrefixEngine engine, Tenant tenant)
-    {
-        var (body, unread, refusal) = await RequestBody.ReceiveAsync(context, model.Limits.MaxBodyBytes);
-        if (body is null)
-        {
-            return (null, unread, refusal);
-        }
-
-        SegmentList? segments = null;
-        try
-        {
-            if (context.Features.Get<IInboundProtocol>() is { } protocol)
-            {
-                var understood = InboundReception.Understand(context, protocol, body, model, engine, tenant);
-                body = understood.Exchange is null ? body : null;
-                return understood;
-            }
-
-            if (!PromptRequestReader.TryRead(body.Memory, out var request, out var error))
-            {
-                return (null, StatusCodes.Status400BadRequest, error);
-            }
-
-            var targets = TargetPlan.Make(model, tenant, request, out var status, out error);
-            if (targets.IsEmpty)
-            {
-                return (null, status, error);
-            }
-
-            if (!Segmenter.TryCut(request, out segments, out error) || (error = CachePlanner.Validate(targets[0].Provider.CachePolicy, targets[0].Model, segments)) is not null)
-            {
-                return (null, StatusCodes.Status400BadRequest, error);
-            }
-
-            var exchange = new ChatExchange(model, engine, tenant, body, request, segments) { Targets = targets };
-            (body, segments) = (null, null);
-            return (exchange, StatusCodes.Status200OK, null);
-        }
-        finally
-        {
-            segments?.Dispose();
-            body?.Dispose();
-        }
-    }
-
     private async Task ServeAsync(HttpContext context, ChatExchange exchange, long started)
     {
-        var clientBody = context.Response.Body;
         exchange.Targets = order.Of(exchange);
         for (var i = 0; i < exchange.Targets.Length; i++)
         {
-            var target = exchange.Targets[i];
-            using var response = new ResponseStream(clientBody, time);
-            using var attempt = new ChatAttempt(exchange, target, response, isLast: i == exchange.Targets.Length - 1, logger);
+            using var response = new ResponseStream(context.Response.Body, time);
+            using var attempt = new ChatAttempt(exchange, exchange.Targets[i], response, isLast: i == exchange.Targets.Length - 1, logger);
             attempt.Settler = new UsageSettler(attempt, exchange.Model.Prices, conversations, time, logger);
-            var error = ForwarderError.None;
-            try
-            {
-                context.Response.Body = response;
-                error = await ForwardAsync(context, attempt);                                                           // (3)
-                error = attempt.IsWhole ? ForwarderError.None : error;
-                if (error == ForwarderError.None && !attempt.TryNext)
-                {
-                    await response.CompleteAsync(context.RequestAborted);
-                }
-            }
-            catch (OperationCanceledException) when (ClientLifetime.HasLeft(context))
-            {
-                error = ForwarderError.ResponseBodyClient;
-            }
-            finally
-            {
-                context.Response.Body = clientBody;
-                exchange.Outlast(attempt.FinishedAsync());
-            }
-
-            if (!ClientLifetime.HasLeft(context) && (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted)))
+            var error = await TryAsync(context, attempt);                                                               // (3)
+            if (CallsForNext(context, attempt, error))                                                                  // (4)
             {
                 telemetry.TryingNext(context, attempt, error);
                 attempt.IsSuperseded = true;
                 context.Response.Clear();
-                continue;                                                                                               // (4)
+                continue;
             }
 
-            if (error != ForwarderError.None)
-            {
-                // What the upstream generated is paid for, whoever broke off.
-                await response.AbandonAsync();
-                if (attempt.Settler.Result is null && (attempt.UpstreamStatus is >= 200 and < 300 || (attempt.UpstreamStatus == 0 && ClientLifetime.HasLeft(context))))
-                {
-                    await attempt.Settler.SettleAsync(reported: null, completion: default, CancellationToken.None);
-                }
-            }
-
-            if (attempt.Refusal is { } cannot)
-            {
-                attempt.IsSuperseded = true;
-                await OpenAIError.WriteAsync(context, StatusCodes.Status400BadRequest, cannot);
-            }
-            else if (error != ForwarderError.None && !context.Response.HasStarted && !ClientLifetime.HasLeft(context))
-            {
-                attempt.IsSuperseded = true;
-                var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, target.Provider);
-                await OpenAIError.WriteAsync(context, status, refusal);
-            }
-
+            await ConcludeAsync(context, attempt, error);
             await exchange.FinishedAsync();
             telemetry.Completed(context, attempt, error, started);                                                      // (5)
             return;
         }
     }
 
-    private async Task<ForwarderError> ForwardAsync(HttpContext context, ChatAttempt attempt)
+    /// <summary>Sends one attempt and sees its response to the end. The client's own body is back in place afterwards, whatever happened.</summary>
+    private async Task<ForwarderError> TryAsync(HttpContext context, ChatAttempt attempt)
     {
-        var target = attempt.Target;
-        if ((target.Provider.Breakpoints != BreakpointMode.Off && !attempt.PassesThrough) || target.Provider.Destinations.Length > 1 || ExplicitCaches.MayApply(attempt))
-        {
-            // What is marked, and which replica is warm, depends on what is known: only here the request waits for the store, at most for its timeout.
-            await attempt.AnalyseAsync();
-        }
-
-        attempt.Destination = destinations.Select(target.Provider, attempt.Holders, attempt.MatchedShare, attempt.Exchange.Tried);
-        attempt.Exchange.Tried.Add(attempt.Destination.Id);
-        attempt.Cache = ExplicitCaches.MayApply(attempt) ? await caches.FindAsync(attempt) : null;
-        var error = await SendAsync(context, attempt);
-        if (attempt.SendWhole)
-        {
-            attempt.SendWhole = false;
-            context.Response.Clear();
-            error = await SendAsync(context, attempt);
-        }
-
-        return error;
-    }
-
-    private async Task<ForwarderError> SendAsync(HttpContext context, ChatAttempt attempt)
-    {
-        var target = attempt.Target;
-        using var upstream = UpstreamRequest.Build(attempt, context.Request.Headers);
-        if (upstream.Error is not null)
-        {
-            attempt.Refusal = upstream.Error;
-            return ForwarderError.RequestCreation;
-        }
-
-        await using var body = new BodyStream(upstream.Body);
-        context.Request.Body = body;
-        context.Request.ContentLength = upstream.Body.Length;
-
-        // How the client sent its body; it is whole now.
-        context.Request.Headers.TransferEncoding = default;
-        attempt.Translation = new ResponseTranslation(attempt.Exchange.Request.Model, RequestIds.Of(context), time.GetUtcNow().ToUnixTimeSeconds());
-        attempt.Translator = attempt.PassesThrough ? null : target.Provider.Protocol.CreateResponse(attempt.Translation);
-
-        attempt.Replica = destinations.StateOf(attempt.Destination);
-        attempt.Replica.Begin(time);
-        var failed = true;
+        var clientBody = context.Response.Body;
         try
         {
-            // The request is on its way before the prefix is looked at: counting and the store's answer delay no byte, nor the next provider.
-            attempt.Depart();
-            var forwarding = forwarder.SendAsync(context, attempt.Destination.BaseUrl.AbsoluteUri, clients.Invoker, new ForwarderRequestConfig { ActivityTimeout = target.Provider.Timeout }, new ChatTransformer(attempt), context.RequestAborted);
-            _ = attempt.AnalyseAsync();
-            var error = await forwarding;
-            failed = (!attempt.IsWhole && error is not ForwarderError.None and not ForwarderError.ResponseBodyClient) || attempt.UpstreamStatus >= 500;
+            context.Response.Body = attempt.Response;
+            var error = await sender.SendAsync(context, attempt);
+            error = attempt.IsWhole ? ForwarderError.None : error;
+            if (error == ForwarderError.None && !attempt.TryNext)
+            {
+                await attempt.Response.CompleteAsync(context.RequestAborted);
+            }
+
             return error;
+        }
+        catch (OperationCanceledException) when (ClientLifetime.HasLeft(context))
+        {
+            return ForwarderError.ResponseBodyClient;
         }
         finally
         {
-            attempt.Replica.End(ClientLifetime.HasLeft(context) ? null : failed, time);
+            context.Response.Body = clientBody;
+            attempt.Exchange.Outlast(attempt.FinishedAsync());
+        }
+    }
+
+    /// <summary>Whether the attempt failed in a way that the client has not seen, and may be followed by another.</summary>
+    private static bool CallsForNext(HttpContext context, ChatAttempt attempt, ForwarderError error)
+        => !ClientLifetime.HasLeft(context) && (attempt.TryNext || (error != ForwarderError.None && !attempt.IsLast && !context.Response.HasStarted));
+
+    /// <summary>Settles what broke off, and tells a client that has seen nothing what went wrong.</summary>
+    private static async Task ConcludeAsync(HttpContext context, ChatAttempt attempt, ForwarderError error)
+    {
+        if (error != ForwarderError.None)
+        {
+            // What the upstream generated is paid for, whoever broke off.
+            await attempt.Response.AbandonAsync();
+            if (attempt.Settler is { Result: null } settler && (attempt.UpstreamStatus is >= 200 and < 300 || (attempt.UpstreamStatus == 0 && ClientLifetime.HasLeft(context))))
+            {
+                await settler.SettleAsync(reported: null, completion: default, CancellationToken.None);
+            }
+        }
+
+        if (attempt.Refusal is { } cannot)
+        {
+            attempt.IsSuperseded = true;
+            await OpenAIError.WriteAsync(context, StatusCodes.Status400BadRequest, cannot);
+        }
+        else if (error != ForwarderError.None && !context.Response.HasStarted && !ClientLifetime.HasLeft(context))
+        {
+            attempt.IsSuperseded = true;
+            var (status, refusal) = Refusals.Upstream(error, context.GetForwarderErrorFeature()?.Exception, attempt.Target.Provider);
+            await OpenAIError.WriteAsync(context, status, refusal);
         }
     }
 }
