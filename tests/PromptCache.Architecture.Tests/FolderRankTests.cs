@@ -6,7 +6,7 @@ public sealed class FolderRankTests
     public static TheoryData<string, string[]> Ranks => new()
     {
         { "PromptCache.Core", ["Wire", "Requests", "Prefixes", "Tokens", "Blocks", "Store", "Policies", "Usage", "Pricing", "Responses"] },
-        { "PromptCache.Gateway", ["Configuration", "Telemetry", "Tenancy", "Routing", "Forwarding", "ResponseBody", "Explain", "Pipeline", "Admin", "Hosting", "Commands"] },
+        { "PromptCache.Gateway", ["Configuration", "Telemetry", "Tenancy", "Routing", "Forwarding", "ResponseBody", "Explain", "Engines", "Pipeline", "Admin", "Hosting", "Commands"] },
     };
 
     [Theory]

@@ -1,4 +1,4 @@
-using PromptCache.Gateway.Pipeline;
+using PromptCache.Gateway.Engines;
 using PromptCache.Testing;
 
 namespace PromptCache.Gateway.Tests;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Pipeline;
 using PromptCache.Gateway.Tests.Support;
 using PromptCache.Simulator.Hosting;

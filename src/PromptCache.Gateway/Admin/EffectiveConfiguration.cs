@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PromptCache.Gateway.Configuration;
-using PromptCache.Gateway.Pipeline;
+using PromptCache.Gateway.Engines;
 
 namespace PromptCache.Gateway.Admin;
 

@@ -1,4 +1,5 @@
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Explain;
 using PromptCache.Gateway.Pipeline;
 using PromptCache.Gateway.Tenancy;

@@ -6,6 +6,7 @@ using PromptCache.Core.Requests;
 using PromptCache.Core.Store;
 using PromptCache.Core.Usage;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Explain;
 using PromptCache.Gateway.Pipeline;
 using PromptCache.Gateway.Routing;

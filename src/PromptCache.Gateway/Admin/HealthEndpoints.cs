@@ -1,5 +1,5 @@
 using PromptCache.Gateway.Configuration;
-using PromptCache.Gateway.Pipeline;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Telemetry;
 
 namespace PromptCache.Gateway.Admin;

@@ -5,8 +5,8 @@ using PromptCache.Core.Requests;
 using PromptCache.Core.Store;
 using PromptCache.Gateway.Admin;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Explain;
-using PromptCache.Gateway.Pipeline;
 using PromptCache.Gateway.Tenancy;
 using PromptCache.Tokenizers;
 

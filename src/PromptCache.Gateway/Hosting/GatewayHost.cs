@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PromptCache.Gateway.Admin;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.Pipeline;
 using PromptCache.Gateway.Routing;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using PromptCache.Core.Tokens;
 using PromptCache.Gateway.Configuration;
-using PromptCache.Gateway.Pipeline;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Telemetry;
 
 namespace PromptCache.Gateway.Hosting;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using PromptCache.Core.Policies;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.ResponseBody;
 using PromptCache.Gateway.Routing;
 using PromptCache.Providers;

@@ -1,5 +1,6 @@
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.ResponseBody;
 using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Tenancy;

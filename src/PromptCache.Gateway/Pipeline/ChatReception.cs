@@ -2,6 +2,7 @@ using PromptCache.Core.Policies;
 using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Tenancy;
 using PromptCache.Providers;
 

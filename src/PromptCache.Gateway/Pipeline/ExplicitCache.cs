@@ -2,6 +2,7 @@ using PromptCache.Core.Policies;
 using PromptCache.Core.Pricing;
 using PromptCache.Core.Requests;
 using PromptCache.Core.Wire;
+using PromptCache.Gateway.Engines;
 using PromptCache.Providers;
 
 namespace PromptCache.Gateway.Pipeline;

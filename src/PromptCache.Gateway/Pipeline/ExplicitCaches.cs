@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using PromptCache.Core.Policies;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Forwarding;
 
 namespace PromptCache.Gateway.Pipeline;

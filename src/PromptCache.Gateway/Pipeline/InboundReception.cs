@@ -3,6 +3,7 @@ using PromptCache.Core.Prefixes;
 using PromptCache.Core.Requests;
 using PromptCache.Core.Wire;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Tenancy;
 using PromptCache.Providers;
 

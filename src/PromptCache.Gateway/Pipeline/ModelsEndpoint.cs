@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Tenancy;

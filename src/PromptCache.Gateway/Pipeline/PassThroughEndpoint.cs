@@ -1,4 +1,5 @@
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Forwarding;
 using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Tenancy;

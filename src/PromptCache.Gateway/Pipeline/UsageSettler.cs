@@ -4,6 +4,7 @@ using PromptCache.Core.Responses;
 using PromptCache.Core.Store;
 using PromptCache.Core.Usage;
 using PromptCache.Gateway.Configuration;
+using PromptCache.Gateway.Engines;
 using PromptCache.Gateway.Routing;
 
 namespace PromptCache.Gateway.Pipeline;

@@ -1,4 +1,4 @@
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>Threads of their own, one per processor, for prompts that take long to count. The pool's few threads stay free to carry bytes, and the operating system shares the processors out.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using PromptCache.Gateway.Configuration;
 
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>An engine and its store, counted by who uses them: the store is closed by the last one who leaves.</summary>
 /// <remarks>Every user disposes it once. The first user is the configuration itself.</remarks>

@@ -2,7 +2,7 @@ using PromptCache.Core.Blocks;
 using PromptCache.Core.Store;
 using PromptCache.Redis;
 
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>The store in force, with what is asked about its health.</summary>
 /// <param name="Store">What requests use.</param>

@@ -1,6 +1,6 @@
 using PromptCache.Core.Store;
 
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>Asks a shared store every second whether it is there, through the same guard as requests do: readiness and metrics know of an outage that no request has met, and of its end.</summary>
 internal sealed class StoreMonitor(PrefixEngineSource engines, TimeProvider time) : BackgroundService

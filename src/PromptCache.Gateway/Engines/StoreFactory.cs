@@ -2,7 +2,7 @@ using PromptCache.Core.Store;
 using PromptCache.Gateway.Configuration;
 using PromptCache.Redis;
 
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>Builds the prefix store that the configuration asks for: in-process; or Redis behind a guard, with an in-process tier in front.</summary>
 internal sealed class StoreFactory(TimeProvider time, ILoggerFactory loggers)

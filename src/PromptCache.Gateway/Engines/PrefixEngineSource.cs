@@ -1,7 +1,7 @@
 using PromptCache.Core.Tokens;
 using PromptCache.Gateway.Configuration;
 
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>Holds the prefix engine in force; a reload that changes the store's settings brings a new one, and the old store is closed when the last request that uses it has ended.</summary>
 internal sealed class PrefixEngineSource : IAsyncDisposable

@@ -11,7 +11,7 @@ using PromptCache.Gateway.Explain;
 using PromptCache.Gateway.Routing;
 using PromptCache.Gateway.Tenancy;
 
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>From segments to the store's answer: tokenizes, chains, plans, looks up, decides.</summary>
 internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISharedNotes notes, ITokenizerCatalog tokenizers, CountingThreads counting, TimeProvider time)

@@ -3,7 +3,7 @@ using PromptCache.Core.Blocks;
 using PromptCache.Core.Policies;
 using PromptCache.Core.Store;
 
-namespace PromptCache.Gateway.Pipeline;
+namespace PromptCache.Gateway.Engines;
 
 /// <summary>What is known of a prompt once the store has answered.</summary>
 /// <param name="Chain">The prompt.</param>
