@@ -38,7 +38,12 @@ public sealed class AgreementTests
         var conversation = new JsonArray();
         for (var turn = 0; turn < 60; turn++)
         {
-            var body = RandomConversations.Next(random, ref conversation, markers: name == "qwen");
+            var body = RandomConversations.Next(random, ref conversation, markers: name == "qwen" && random.Next(2) == 0);
+            if (name == "openai" && random.Next(2) == 0)
+            {
+                body["prompt_cache_retention"] = "24h";
+            }
+
             simulator.Clock.Advance(TimeSpan.FromSeconds(random.Next(10) == 0 ? random.Next(400) : 1));
 
             var usage = (await simulator.ChatAsync(body)).At("usage");
@@ -54,7 +59,8 @@ public sealed class AgreementTests
         Segmenter.TryCut(request!, out var segments, out error).ShouldBeTrue(error?.ToString());
         using (segments)
         {
-            var chain = builder.Build(new("tenant", "sim", request!.Model, "o200k_base"), segments!, Catalog.ForModel(request.Model));
+            var cache = CachePlanner.ChainRules(policy, request!.Model, segments!).Cache;
+            var chain = builder.Build(new("tenant", "sim", request.Model, "o200k_base", cache), segments!, Catalog.ForModel(request.Model));
             var plan = CachePlanner.Plan(policy, request.Model, segments!, chain);
             var match = plan.Bypass ? PrefixMatch.None : await store.FindAsync(new(chain, plan.Policy.Ttl, plan.Anchors), default);
             var decision = CachePlanner.Decide(plan, match);

@@ -5,4 +5,5 @@ namespace PromptCache.Core.Blocks;
 /// <param name="Provider">The configured provider's name.</param>
 /// <param name="Model">The model's name as the provider knows it.</param>
 /// <param name="Tokenizer">The encoding's name.</param>
-public readonly record struct ChainIdentity(string Tenant, string Provider, string Model, string Tokenizer);
+/// <param name="Cache">Which of the provider's caches, where it has several that know nothing of each other; empty: the one, or the first.</param>
+public readonly record struct ChainIdentity(string Tenant, string Provider, string Model, string Tokenizer, string Cache = "");

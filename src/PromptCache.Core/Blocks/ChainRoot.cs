@@ -13,9 +13,12 @@ internal static class ChainRoot
     private const string RootPurpose = "promptcache root";
     private const string MemoPurpose = "promptcache memo";
 
-    /// <summary>The root of every chain of one tenant, provider, model and tokenizer.</summary>
+    /// <summary>The root of every chain of one tenant, provider, model, tokenizer and cache. A first cache is no field, so that its roots are those of a provider with one.</summary>
     public static void Compute(ReadOnlySpan<byte> secret, in ChainIdentity identity, Span<byte> root)
-        => Hmac(secret, root, RootPurpose, identity.Tenant, identity.Provider, identity.Model, identity.Tokenizer);
+    {
+        ReadOnlySpan<string> fields = [identity.Tenant, identity.Provider, identity.Model, identity.Tokenizer, identity.Cache];
+        Hmac(secret, root, RootPurpose, string.IsNullOrEmpty(identity.Cache) ? fields[..^1] : fields);
+    }
 
     /// <summary>What the memo's keys begin with. It is per tenant: a memo that tenants share would tell one by its timing what another has sent.</summary>
     public static void ComputeMemoScope(ReadOnlySpan<byte> secret, string tenant, string tokenizer, Span<byte> scope)

@@ -9,6 +9,9 @@ namespace PromptCache.Core.Policies;
 /// <summary>Applies a cache policy: pure, before the store is asked and after it has answered.</summary>
 public static class CachePlanner
 {
+    /// <summary>The cache of requests without markers, where they have one of their own. That of markers is the unnamed one: a gateway that marks prompts itself learns there what was seen.</summary>
+    private const string ImplicitCache = "implicit";
+
     /// <summary>Checks the markers against the policy. Needs no chain, so that a refusal comes before any work.</summary>
     public static RequestError? Validate(CachePolicy policy, string model, SegmentList segments)
     {
@@ -16,9 +19,16 @@ public static class CachePlanner
         return MarkerRules.AreUsed(rules, segments) ? MarkerRules.Select(rules, segments, out _) : null;
     }
 
-    /// <summary>What the chain of a prompt for this model takes into account: the salts of the levels, and thinking that the model drops.</summary>
-    public static (bool SaltLevels, bool DropThinking) ChainRules(CachePolicy policy, string model)
-        => PolicyResolver.ForModel(policy, model) is var rules ? (rules.MessagesSalt, rules.DropsThinking) : default;
+    /// <summary>What the chain of a prompt for this model takes into account: the salts of the levels, thinking that the model drops, and which of the provider's caches the request uses.</summary>
+    public static (bool SaltLevels, bool DropThinking, string Cache) ChainRules(CachePolicy policy, string model, SegmentList segments)
+    {
+        var rules = PolicyResolver.ForModel(policy, model);
+        return (rules.MessagesSalt, rules.DropsThinking, rules.SeparateModes && !MarkerRules.AreUsed(rules, segments) ? ImplicitCache : "");
+    }
+
+    /// <summary>The cache that the request would use with markers if it has none, and the other way round; null: there is only one.</summary>
+    public static string? OtherCache(CachePolicy policy, string model, SegmentList segments)
+        => PolicyResolver.ForModel(policy, model) is not { SeparateModes: true } rules ? null : MarkerRules.AreUsed(rules, segments) ? ImplicitCache : "";
 
     /// <summary>What to ask the store. The request must have passed <see cref="Validate"/>.</summary>
     public static CachePlan Plan(CachePolicy policy, string model, SegmentList segments, BlockChain chain)
@@ -26,7 +36,7 @@ public static class CachePlanner
         var rules = PolicyResolver.ForModel(policy, model);
         if (!MarkerRules.AreUsed(rules, segments))
         {
-            return new CachePlan(rules, chain, Explicit: false, [], []) { Bypass = rules.Mode == CacheMode.None };
+            return new CachePlan(PolicyResolver.ForPrefix(rules, segments), chain, Explicit: false, [], []) { Bypass = rules.Mode == CacheMode.None };
         }
 
         rules = PolicyResolver.ForMarkers(rules);

@@ -24,7 +24,7 @@ public sealed record CachePolicy
     /// <summary>How long an entry lives after its last use.</summary>
     public TimeSpan Ttl { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The longer lifetime that a marker can ask for; null: there is none.</summary>
+    /// <summary>The longer lifetime that a marker can ask for, or at an implicit policy the whole request (<c>prompt_cache_retention: "24h"</c>); null: there is none.</summary>
     public TimeSpan? TtlExtended { get; init; }
 
     /// <summary>Whether a change of <c>tool_choice</c>, of the presence of images or of reasoning parameters loses the messages level, and one of speed, of web search or of citations the system level too (Anthropic). Elsewhere an image that joins a conversation loses nothing before it.</summary>
@@ -32,6 +32,9 @@ public sealed record CachePolicy
 
     /// <summary>Whether a user turn that is no tool result makes the model forget what it thought before (Anthropic's older models): the messages are lost from there on.</summary>
     public bool DropsThinking { get; init; }
+
+    /// <summary>Whether what markers cached and what the provider caches by itself are two caches (<see cref="CacheMode.Both"/>), of which a request uses one: neither is found in the other (Qwen).</summary>
+    public bool SeparateModes { get; init; }
 
     /// <summary>Whether the provider itself puts a breakpoint on the latest message, marked or not, unless the request switches that off (OpenAI from GPT-5.6).</summary>
     public bool AutomaticBreakpoint { get; init; }

@@ -26,6 +26,8 @@ public abstract record CachePolicyTerms
 
     public bool? WholeOnResend { get; init; }
 
+    public bool? SeparateModes { get; init; }
+
     public int? MaxBreakpoints { get; init; }
 
     public ExcessRule? OnExcess { get; init; }
@@ -49,11 +51,13 @@ public abstract record CachePolicyTerms
         StepTokens = StepTokens ?? below.StepTokens,
         RecomputedTokens = RecomputedTokens ?? below.RecomputedTokens,
         Ttl = Ttl ?? below.Ttl,
-        TtlExtended = TtlExtended ?? below.TtlExtended,
+        // What a request may ask of an implicit policy is no longer lifetime once the policy's own is as long.
+        TtlExtended = TtlExtended ?? (below.Mode == CacheMode.Implicit && Ttl >= below.TtlExtended ? null : below.TtlExtended),
         MessagesSalt = MessagesSalt ?? below.MessagesSalt,
         DropsThinking = DropsThinking ?? below.DropsThinking,
         AutomaticBreakpoint = AutomaticBreakpoint ?? below.AutomaticBreakpoint,
         WholeOnResend = WholeOnResend ?? below.WholeOnResend,
+        SeparateModes = SeparateModes ?? below.SeparateModes,
         MaxBreakpoints = MaxBreakpoints ?? below.MaxBreakpoints,
         OnExcess = OnExcess ?? below.OnExcess,
         LookbackBlocks = LookbackBlocks ?? below.LookbackBlocks,

@@ -1,3 +1,5 @@
+using PromptCache.Core.Prefixes;
+
 namespace PromptCache.Core.Policies;
 
 /// <summary>Puts a model's own values in a policy's place.</summary>
@@ -27,6 +29,10 @@ internal static class PolicyResolver
 
         return policy.Models.IsEmpty ? policy : policy with { Models = [] };
     }
+
+    /// <summary>The same rules for a request without markers. What a provider caches by itself lives as long as the request asks, if it can ask.</summary>
+    public static CachePolicy ForPrefix(CachePolicy policy, SegmentList segments)
+        => segments.ExtendedRetention && policy is { Mode: CacheMode.Implicit, TtlExtended: { } extended } && extended > policy.Ttl ? policy with { Ttl = extended } : policy;
 
     /// <summary>The same rules once a request is known to be explicit.</summary>
     public static CachePolicy ForMarkers(CachePolicy policy) => policy with

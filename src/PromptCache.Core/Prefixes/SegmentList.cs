@@ -26,6 +26,9 @@ public sealed class SegmentList(PooledBytes bytes, Segment[] segments, byte[] me
     /// <summary>The request's <c>prompt_cache_options.mode</c>.</summary>
     public CacheOptionsMode OptionsMode { get; init; }
 
+    /// <summary>Whether the request's <c>prompt_cache_retention</c> is <c>24h</c>. Any other value is the provider's to judge.</summary>
+    public bool ExtendedRetention { get; init; }
+
     /// <summary>Where a segment stands in the request, such as <c>messages[3].content[1]</c> or <c>tools[2]</c>.</summary>
     public string PathOf(int index) => SegmentPath.Of(segments[index]);
 
@@ -38,7 +41,7 @@ public sealed class SegmentList(PooledBytes bytes, Segment[] segments, byte[] me
             marked[index] = marked[index] with { Marker = new CacheMarker(Exists: true, Ttl: null) };
         }
 
-        return new SegmentList(bytes, marked, messagesSalt, automatic) { SystemSalt = SystemSalt, OptionsMode = OptionsMode };
+        return new SegmentList(bytes, marked, messagesSalt, automatic) { SystemSalt = SystemSalt, OptionsMode = OptionsMode, ExtendedRetention = ExtendedRetention };
     }
 
     /// <summary>The index of the last segment that a user said and no tool; -1: there is none. Some models forget what they thought before it.</summary>

@@ -38,7 +38,9 @@ public static class Segmenter
         }
 
         var (system, messages) = SaltBuilder.Build(request, writer.HasImages, writer.HasCitations);
-        segments = new SegmentList(writer.Output, cut, messages, automatic) { SystemSalt = system, OptionsMode = mode };
+        var retention = request.PromptCacheRetention;
+        var extended = retention.Exists && MarkerReader.Is(request.Body.Span, retention.Value, "24h"u8);
+        segments = new SegmentList(writer.Output, cut, messages, automatic) { SystemSalt = system, OptionsMode = mode, ExtendedRetention = extended };
         return true;
     }
 

@@ -13,7 +13,7 @@ internal readonly ref struct FieldTable
 {
     private static readonly JsonNames Names = new(
         "model", "messages", "tools", "tool_choice", "response_format", "stream", "stream_options", "usage", "provider",
-        "cache_control", "prompt_cache_key", "prompt_cache_options", "service_tier", "functions");
+        "cache_control", "prompt_cache_key", "prompt_cache_options", "service_tier", "functions", "prompt_cache_retention");
 
     private readonly ReadOnlySpan<byte> _body;
     private readonly Slots _slots;
@@ -45,7 +45,7 @@ internal readonly ref struct FieldTable
     public JsonMember NotNull(TopField field)
         => this[field] is { Exists: true } member && JsonScan.KindAt(_body, member.Value.Start) != JsonKind.Null ? member : default;
 
-    [InlineArray(14)]
+    [InlineArray(15)]
     private struct Slots
     {
         private JsonMember _first;

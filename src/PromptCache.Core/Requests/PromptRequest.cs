@@ -40,6 +40,9 @@ public sealed class PromptRequest
 
     public JsonMember PromptCacheOptions { get; init; }
 
+    /// <summary>OpenAI's <c>prompt_cache_retention</c>: <c>in_memory</c> or <c>24h</c>.</summary>
+    public JsonMember PromptCacheRetention { get; init; }
+
     /// <summary>Whether the answer shall be streamed.</summary>
     public bool Stream { get; init; }
 

@@ -48,6 +48,7 @@ public static class PromptRequestReader
             CacheControl = fields[TopField.CacheControl],
             PromptCacheKey = fields[TopField.PromptCacheKey],
             PromptCacheOptions = fields[TopField.PromptCacheOptions],
+            PromptCacheRetention = fields[TopField.PromptCacheRetention],
             Stream = options.Stream,
             IncludeUsage = options.IncludeUsage,
             UsageInclude = options.UsageInclude,

@@ -17,4 +17,5 @@ internal enum TopField
     PromptCacheOptions,
     ServiceTier,
     Functions,
+    PromptCacheRetention,
 }

@@ -79,9 +79,11 @@ internal sealed class Explainer(TimeProvider time)
         var analyses = new List<PromptAnalysis>();
         foreach (var policy in policies)
         {
-            analyses.Add(await engine.PeekAsync(target, policy, segments, chain, cancellationToken));
+            analyses.Add(await engine.PeekAsync(tenant, target, policy, segments, chain, cancellationToken));
         }
 
+        var dropsThinking = CachePlanner.ChainRules(target.Provider.CachePolicy, target.Model, segments).DropThinking;
+        var finder = new DifferenceFinder(engine.Recents, time, dropsThinking, await engine.OtherChainAsync(tenant, target, segments));
         var match = analyses[0].Match;
         var known = Math.Max(match.Blocks, analyses.Max(a => a.Match.Anchors.IsDefaultOrEmpty ? 0 : a.Match.Anchors[^1]));
         return new ExplainReport
@@ -96,7 +98,7 @@ internal sealed class Explainer(TimeProvider time)
             Segments = SegmentsOf(segments, chain),
             Match = new ExplainMatch(match.Outcome.ToString().ToLowerInvariant(), known, chain.TokensAt(known), LastKnown(chain, known)),
             Policies = [.. analyses.Select(a => PolicyOf(model, target, a))],
-            FirstDifference = match.Outcome == StoreOutcome.Answered ? new DifferenceFinder(engine.Recents, time, CachePlanner.ChainRules(target.Provider.CachePolicy, target.Model).DropThinking).Find(tenant.Id, segments, chain, known) : null,
+            FirstDifference = match.Outcome == StoreOutcome.Answered ? finder.Find(tenant.Id, segments, analyses[0].Chain, known) : null,
         };
     }
 

@@ -62,45 +62,67 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<PromptAnalysis> AnalyseAsync(Tenant tenant, RouteTarget target, SegmentList segments, bool mayMark, long asOf, CancellationToken cancellationToken)
     {
-        var provider = target.Provider;
+        var policy = target.Provider.CachePolicy;
         var chain = await ChainAsync(tenant, target, segments);
-        var plan = CachePlanner.Plan(provider.CachePolicy, target.Model, segments, chain);
-        var marks = mayMark && provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
-        var tracked = marks || !plan.Bypass;
-        var match = tracked
-            ? await store.FindAsync(new PrefixLookup(chain, plan.Policy.Ttl, marks ? Ends(chain) : plan.Anchors) { AsOf = asOf }, cancellationToken)
-            : PrefixMatch.None;
-        var injected = marks ? BreakpointChooser.Choose(provider.Breakpoints, plan.Policy, segments, chain, match) : [];
-        if (!injected.IsEmpty)
+        var plan = CachePlanner.Plan(policy, target.Model, segments, chain);
+        if (mayMark && MayMark(target, plan, segments))
         {
-            plan = CachePlanner.Plan(provider.CachePolicy, target.Model, segments.WithMarkers(injected.AsSpan()), chain);
-            match = match with { Anchors = [.. match.Anchors.Where(a => plan.Anchors.Contains(a))] };
+            return await MarkAsync(tenant, target, plan, segments, plan.Policy.Ttl, asOf, cancellationToken) with { Tracked = true };
         }
 
-        return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match), injected, tracked);
+        var match = plan.Bypass ? PrefixMatch.None : await store.FindAsync(new PrefixLookup(chain, plan.Policy.Ttl, plan.Anchors) { AsOf = asOf }, cancellationToken);
+        return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match), Injected: [], Tracked: !plan.Bypass);
     }
 
     /// <summary>The same for any policy, as things stand: nothing is refreshed, nothing is recorded.</summary>
-    public async Task<PromptAnalysis> PeekAsync(RouteTarget target, CachePolicy policy, SegmentList segments, BlockChain chain, CancellationToken cancellationToken)
+    public async Task<PromptAnalysis> PeekAsync(Tenant tenant, RouteTarget target, CachePolicy policy, SegmentList segments, BlockChain chain, CancellationToken cancellationToken)
     {
         var plan = CachePlanner.Plan(policy, target.Model, segments, chain);
-        var marks = policy == target.Provider.CachePolicy && target.Provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
-        var match = await store.FindAsync(new PrefixLookup(chain, PrefixLookup.Look, marks ? Ends(chain) : plan.Anchors), cancellationToken);
-        var injected = marks ? BreakpointChooser.Choose(target.Provider.Breakpoints, plan.Policy, segments, chain, match) : [];
-        plan = injected.IsEmpty ? plan : CachePlanner.Plan(policy, target.Model, segments.WithMarkers(injected.AsSpan()), chain);
-        return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match with { Anchors = [.. match.Anchors.Where(a => plan.Anchors.Contains(a))] }), injected, Tracked: false);
+        if (policy == target.Provider.CachePolicy && MayMark(target, plan, segments))
+        {
+            return await MarkAsync(tenant, target, plan, segments, PrefixLookup.Look, asOf: long.MaxValue, cancellationToken);
+        }
+
+        var match = await store.FindAsync(new PrefixLookup(chain, PrefixLookup.Look, plan.Anchors), cancellationToken);
+        return new PromptAnalysis(chain, plan, match, CachePlanner.Decide(plan, match), Injected: [], Tracked: false);
     }
 
     /// <summary>The prompt's chain for one target. CPU-bound: a short prompt's is made at once, a long one's elsewhere.</summary>
     public ValueTask<BlockChain> ChainAsync(Tenant tenant, RouteTarget target, SegmentList segments)
-        => IsLong(segments) ? new(counting.RunAsync(() => ChainOf(tenant, target, segments), segments.Bytes.Length)) : new(ChainOf(tenant, target, segments));
+        => ChainAsync(tenant, target, segments, CachePlanner.ChainRules(target.Provider.CachePolicy, target.Model, segments).Cache);
 
-    private BlockChain ChainOf(Tenant tenant, RouteTarget target, SegmentList segments)
+    private ValueTask<BlockChain> ChainAsync(Tenant tenant, RouteTarget target, SegmentList segments, string cache)
+        => IsLong(segments) ? new(counting.RunAsync(() => ChainOf(tenant, target, segments, cache), segments.Bytes.Length)) : new(ChainOf(tenant, target, segments, cache));
+
+    private BlockChain ChainOf(Tenant tenant, RouteTarget target, SegmentList segments, string cache)
     {
         var tokenizer = TokenizerFor(target);
-        var identity = new ChainIdentity(tenant.Id, target.Provider.Name, target.Model, tokenizer.Tokenizer.Name);
-        var (saltLevels, dropThinking) = CachePlanner.ChainRules(target.Provider.CachePolicy, target.Model);
+        var identity = new ChainIdentity(tenant.Id, target.Provider.Name, target.Model, tokenizer.Tokenizer.Name, cache);
+        var (saltLevels, dropThinking, _) = CachePlanner.ChainRules(target.Provider.CachePolicy, target.Model, segments);
         return Chains.Build(identity, segments, tokenizer, saltLevels, dropThinking);
+    }
+
+    /// <summary>The chain of the same prompt in the provider's other cache, the one of the mode that the request does not take; null: there is one cache.</summary>
+    public async ValueTask<BlockChain?> OtherChainAsync(Tenant tenant, RouteTarget target, SegmentList segments)
+        => CachePlanner.OtherCache(target.Provider.CachePolicy, target.Model, segments) is { } cache ? await ChainAsync(tenant, target, segments, cache) : null;
+
+    private static bool MayMark(RouteTarget target, CachePlan plan, SegmentList segments)
+        => target.Provider.Breakpoints != BreakpointMode.Off && BreakpointChooser.CanHelp(plan.Policy, segments);
+
+    /// <summary>Analyses a prompt that the gateway may mark. What was seen before is told by the markers' cache; a prompt that goes unmarked is read and written where it belongs.</summary>
+    private async Task<PromptAnalysis> MarkAsync(Tenant tenant, RouteTarget target, CachePlan unmarked, SegmentList segments, TimeSpan ttl, long asOf, CancellationToken cancellationToken)
+    {
+        var chain = unmarked.Policy.SeparateModes ? await ChainAsync(tenant, target, segments, cache: "") : unmarked.Chain;
+        var seen = await store.FindAsync(new PrefixLookup(chain, ttl, Ends(chain)) { AsOf = asOf }, cancellationToken);
+        var injected = BreakpointChooser.Choose(target.Provider.Breakpoints, unmarked.Policy, segments, chain, seen);
+        if (!injected.IsEmpty)
+        {
+            var marked = CachePlanner.Plan(target.Provider.CachePolicy, target.Model, segments.WithMarkers(injected.AsSpan()), chain);
+            return new PromptAnalysis(chain, marked, seen, CachePlanner.Decide(marked, seen), injected, Tracked: false);
+        }
+
+        var match = chain == unmarked.Chain ? seen : await store.FindAsync(new PrefixLookup(unmarked.Chain, ttl, []) { AsOf = asOf }, cancellationToken);
+        return new PromptAnalysis(unmarked.Chain, unmarked, match, CachePlanner.Decide(unmarked, match), Injected: [], Tracked: false) { Seen = chain == unmarked.Chain ? null : chain };
     }
 
     /// <summary>Makes the prompt known, once its response has begun. The segments must live until it returns.</summary>
@@ -119,6 +141,11 @@ internal sealed class PrefixEngine(StoreModel settings, IPrefixStore store, ISha
 
         var ttl = analysis.Plan.Policy.Ttl;
         await store.RecordAsync(new PrefixRecord(analysis.Chain, ttl, analysis.Decision.Writes, destination) { Since = since }, cancellationToken);
+        if (analysis.Seen is { } seen)
+        {
+            await store.RecordAsync(new PrefixRecord(seen, ttl, [], destination) { Since = since }, cancellationToken);
+        }
+
         Recents.Note(tenant.Id, segments, analysis.Chain, ttl);
     }
 

@@ -12,4 +12,8 @@ namespace PromptCache.Gateway.Engines;
 /// <param name="Decision">What is read and written.</param>
 /// <param name="Injected">The segments that the gateway marks itself, ascending.</param>
 /// <param name="Tracked">Whether the prompt is recorded when its response begins.</param>
-internal sealed record PromptAnalysis(BlockChain Chain, CachePlan Plan, PrefixMatch Match, CacheDecision Decision, ImmutableArray<int> Injected, bool Tracked);
+internal sealed record PromptAnalysis(BlockChain Chain, CachePlan Plan, PrefixMatch Match, CacheDecision Decision, ImmutableArray<int> Injected, bool Tracked)
+{
+    /// <summary>The same prompt in the markers' cache, where that is another one and the gateway may mark what was seen before: it is recorded beside; null: there is none.</summary>
+    public BlockChain? Seen { get; init; }
+}

@@ -9,6 +9,9 @@ internal static class CauseCode
     /// <summary>The prompt went on like this before, its lifetime has not passed, and it is gone all the same: evicted, flushed, or another store.</summary>
     public const string Evicted = "evicted";
 
+    /// <summary>The same prompt is known to the provider's other cache: it was sent with markers, and now without, or the other way round.</summary>
+    public const string OtherMode = "other_mode";
+
     /// <summary>Text and position are known; what differs are request parameters that invalidate the messages.</summary>
     public const string Parameters = "parameters";
 

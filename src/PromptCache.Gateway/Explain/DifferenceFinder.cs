@@ -7,7 +7,7 @@ using PromptCache.Core.Prefixes;
 namespace PromptCache.Gateway.Explain;
 
 /// <summary>Says where a prompt leaves what is known, and why that is likely so.</summary>
-internal sealed class DifferenceFinder(RecentPrompts recents, TimeProvider time, bool dropsThinking)
+internal sealed class DifferenceFinder(RecentPrompts recents, TimeProvider time, bool dropsThinking, BlockChain? otherMode)
 {
     /// <param name="tenant">Whose prompt it is.</param>
     /// <param name="segments">The prompt.</param>
@@ -38,6 +38,11 @@ internal sealed class DifferenceFinder(RecentPrompts recents, TimeProvider time,
         if (Gone(chain, first) is { } gone)
         {
             return [gone];
+        }
+
+        if (otherMode is not null && recents.EndSeen(otherMode, first) is not null)
+        {
+            return [new(CauseCode.OtherMode, Certain: true, "The same prompt was sent before with markers where it has none now, or the other way round. This provider keeps two caches, what is marked and what it caches by itself, and a request reads one of them.")];
         }
 
         var causes = ImmutableArray.CreateBuilder<ExplainCause>();

@@ -18,6 +18,9 @@ internal sealed record CacheRules(string Name, CacheMode Mode, int MinTokens, in
     /// <summary>Whether a prompt that was seen whole is read whole, whatever the step.</summary>
     public bool WholeOnResend { get; init; }
 
+    /// <summary>The lifetime of a request that asks for the long one; null: none can.</summary>
+    public TimeSpan? LongTtl { get; init; }
+
     /// <summary>Whether the prompt's last token is computed anew, however well the prompt is known: what an inference engine does.</summary>
     public bool RecomputesLast { get; init; }
 

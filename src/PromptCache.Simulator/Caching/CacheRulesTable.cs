@@ -11,7 +11,7 @@ internal static class CacheRulesTable
     private static readonly FrozenDictionary<string, CacheRules> ByName = new CacheRules[]
     {
         new("electron", CacheMode.Implicit, 0, 1, FiveMinutes) { Usage = "openai" },
-        new("openai", CacheMode.Implicit, 1024, 128, FiveMinutes) { Usage = "openai", Strict = true },
+        new("openai", CacheMode.Implicit, 1024, 128, FiveMinutes) { Usage = "openai", Strict = true, LongTtl = TimeSpan.FromHours(24) },
         new("openai-5.6", CacheMode.Automatic, 1024, 1, TimeSpan.FromMinutes(30)) { Usage = "openai-5.6", Strict = true },
         new("deepseek", CacheMode.Implicit, 64, 64, TimeSpan.FromHours(2)) { Usage = "deepseek" },
         new("xai", CacheMode.Implicit, 128, 128, FiveMinutes) { Usage = "xai" },

@@ -10,10 +10,14 @@ internal sealed class ImplicitCache(TimeProvider time)
     private int _untilSweep = SweepEvery;
 
     /// <summary>Looks a prompt up under a provider's rules.</summary>
-    public PendingWrite Look(MeasuredPrompt prompt, CacheRules rules)
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="rules">The provider's.</param>
+    /// <param name="asksLong">Whether the request asks for the long lifetime, where there is one.</param>
+    public PendingWrite Look(MeasuredPrompt prompt, CacheRules rules, bool asksLong = false)
     {
-        var read = rules.Readable(Match(prompt, rules.Ttl), prompt);
-        return new(new(read, 0, 0), () => Record(prompt, rules.Ttl));
+        var ttl = asksLong ? rules.LongTtl ?? rules.Ttl : rules.Ttl;
+        var read = rules.Readable(Match(prompt, ttl), prompt);
+        return new(new(read, 0, 0), () => Record(prompt, ttl));
     }
 
     public void Clear()
@@ -32,12 +36,15 @@ internal sealed class ImplicitCache(TimeProvider time)
             var matched = 0;
             while (matched < prompt.Digests.Length && _expiry.TryGetValue(prompt.Digests[matched], out var until) && until > now)
             {
-                _expiry[prompt.Digests[matched++]] = now + ttl;
+                _expiry[prompt.Digests[matched++]] = Later(until, now + ttl);
             }
 
             return matched == 0 ? 0 : prompt.TokensAt[matched - 1];
         }
     }
+
+    // Nobody's use shortens what another has asked for.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private void Record(MeasuredPrompt prompt, TimeSpan ttl)
     {
@@ -46,7 +53,7 @@ internal sealed class ImplicitCache(TimeProvider time)
         {
             foreach (var digest in prompt.Digests)
             {
-                _expiry[digest] = now + ttl;
+                _expiry[digest] = Later(_expiry.GetValueOrDefault(digest), now + ttl);
             }
 
             if ((_untilSweep -= prompt.Digests.Length) <= 0)

@@ -23,7 +23,7 @@ internal static class ChatCache
             CacheMode.None => PendingWrite.Nothing,
             CacheMode.Either when request.HasMarkers => engine.Explicit.Look(prompt, Breakpoints(request, rules, automatic: false), rules.ExplicitMinTokens),
             CacheMode.Automatic => engine.Explicit.Look(prompt, Breakpoints(request, rules, !request.ExplicitOnly), rules.MinTokens, lookback: int.MaxValue),
-            _ => engine.Implicit.Look(prompt, rules),
+            _ => engine.Implicit.Look(prompt, rules, request.AsksLong),
         };
         return (prompt, write);
     }

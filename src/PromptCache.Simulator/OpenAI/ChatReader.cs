@@ -49,6 +49,7 @@ internal sealed class ChatReader(ModelTokenizer model, PromptMeter meter)
             root.Member("usage").Member("include").IsTrue(),
             caps.Min(),
             root.Member("prompt_cache_options").Text("mode") == "explicit",
+            root.Text("prompt_cache_retention") == "24h",
             root.Text("cache_salt"));
     }
 

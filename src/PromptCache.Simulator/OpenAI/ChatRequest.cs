@@ -12,6 +12,7 @@ namespace PromptCache.Simulator.OpenAI;
 /// <param name="AsksCost"><c>usage.include</c>.</param>
 /// <param name="Cap">The lower of <c>max_tokens</c> and <c>max_completion_tokens</c>; null: none.</param>
 /// <param name="ExplicitOnly"><c>prompt_cache_options.mode</c> is <c>explicit</c>: no breakpoint but those that are marked.</param>
+/// <param name="AsksLong"><c>prompt_cache_retention</c> is <c>24h</c>.</param>
 /// <param name="Salt"><c>cache_salt</c>: whoever sends another one shares nothing.</param>
 internal sealed record ChatRequest(
     string Model,
@@ -22,6 +23,7 @@ internal sealed record ChatRequest(
     bool AsksCost,
     int? Cap,
     bool ExplicitOnly,
+    bool AsksLong,
     string Salt)
 {
     public bool HasMarkers => Parts.Any(p => p.MarkedFor is not null);
