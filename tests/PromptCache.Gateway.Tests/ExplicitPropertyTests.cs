@@ -98,15 +98,28 @@ public sealed class ExplicitPropertyTests
         return new(before is null ? "system" : starts ? Roles[random.Next(Roles.Length)] : before.Role, starts, Texts[random.Next(Texts.Length)], 0);
     }
 
+    /// <summary>Every spelling of the lifetime.</summary>
+    private static string? Ttl(ReferencePart part) => (part.Minutes, part.Text.Length % 3) switch
+    {
+        (60, 0) => "3600",
+        (60, _) => "\"1h\"",
+        (_, 0) => "300",
+        (_, 1) => "\"5m\"",
+        _ => null,
+    };
+
     private static JsonObject ToBody(List<ReferencePart> parts)
     {
         var messages = new JsonArray();
-        foreach (var part in parts)
+        for (var i = 0; i < parts.Count; i++)
         {
+            var part = parts[i];
             var node = Text(part.Text);
-            if (part.Minutes > 0)
+            var isLast = i + 1 == parts.Count || parts[i + 1].Starts;
+            var onMessage = isLast && part.Text.Length % 2 == 0;
+            if (part.Minutes > 0 && !onMessage)
             {
-                node.Marked(part.Minutes == 60 ? "\"1h\"" : null);
+                node.Marked(Ttl(part));
             }
 
             if (part.Starts)
@@ -116,6 +129,11 @@ public sealed class ExplicitPropertyTests
             else
             {
                 messages[^1]!["content"]!.AsArray().Add(node);
+            }
+
+            if (part.Minutes > 0 && onMessage)
+            {
+                messages[^1]!.AsObject().Marked(Ttl(part));
             }
         }
 
