@@ -46,9 +46,10 @@ public static class CostDetailsWriter
             return;
         }
 
-        // 28 places hold any decimal; a negative zero loses its sign.
-        _ = (value == 0 ? 0m : value).TryFormat(output.GetSpan(64), out var written, "0.############################", CultureInfo.InvariantCulture);
-        output.Advance(written);
+        // A decimal without a format has no exponent, and the zeros of its scale. A negative zero loses its sign.
+        var text = output.GetSpan(64);
+        _ = (value == 0 ? 0m : value).TryFormat(text, out var written, default, CultureInfo.InvariantCulture);
+        output.Advance(text[..written].Contains((byte)'.') ? text[..written].TrimEnd((byte)'0').TrimEnd((byte)'.').Length : written);
     }
 
     private static ReadOnlySpan<byte> NameOf(CostStatus status) => status switch

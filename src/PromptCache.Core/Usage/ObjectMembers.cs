@@ -6,7 +6,7 @@ namespace PromptCache.Core.Usage;
 /// <summary>The members of one JSON object, in order. Places are counted from the start of the bytes that the object stands in.</summary>
 internal sealed class ObjectMembers
 {
-    private readonly List<ObjectMember> _members = [];
+    private readonly List<ObjectMember> _members = new(capacity: 8);   // a usage object has three to eight
 
     /// <summary>No object.</summary>
     public static ObjectMembers None { get; } = new();

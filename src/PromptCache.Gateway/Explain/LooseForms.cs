@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using PromptCache.Core.Wire;
 
 namespace PromptCache.Gateway.Explain;
 
@@ -30,11 +31,12 @@ internal static class LooseForms
 
     public static ulong Digest(ReadOnlySpan<byte> scope, byte tag, ReadOnlySpan<byte> data)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, scope);
-        hash.AppendData([tag]);
-        hash.AppendData(data);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
+        // In one call: a hash that is fed in parts is a handle of the system's, and costs more than copying the text.
+        using var message = new PooledBytes(data.Length + 1);
+        message.Write([tag]);
+        message.Write(data);
+        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(scope, message.Span, digest);
         return BinaryPrimitives.ReadUInt64LittleEndian(digest);
     }
 

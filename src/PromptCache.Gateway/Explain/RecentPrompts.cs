@@ -22,6 +22,9 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
     /// <summary>Bytes of new text that are looked at in a second. The digests cost about 30 µs per KiB: under load only a sample is remembered, and requests keep the processor.</summary>
     public const int MaxPerSecond = 512 << 10;
 
+    /// <summary>What a prompt counts beside its new text: the digests of a short question cost about 10 µs too.</summary>
+    public const int PromptBytes = 512;
+
     // Together under 10 MiB.
     private const int MaxEnds = 32_768;
     private const int MaxForms = 65_536;
@@ -72,7 +75,7 @@ internal sealed class RecentPrompts(ReadOnlyMemory<byte> secret, TimeProvider ti
             }
         }
 
-        Interlocked.Add(ref _spent, texts.Length);
+        Interlocked.Add(ref _spent, texts.Length + PromptBytes);
         _waiting.Enqueue(new RecentPrompt(chain, tenant, texts, pieces, LevelStarts.Of(segments), segments.SystemSalt.ToArray(), segments.MessagesSalt.ToArray(), new RecentEnd(time.GetUtcNow(), ttl)));
         if (_waiting.Count >= Batch && Interlocked.Exchange(ref _isWorking, 1) == 0)
         {

@@ -15,16 +15,27 @@ internal static class UpstreamHeaders
     /// <summary>What a client says to the origin that it sees, which is the gateway, and what proxies before it say of the client: no provider's business, and nobody has verified it.</summary>
     private static readonly string[] OriginHeaders = ["Cookie", "Forwarded", "Via", "X-Real-IP"];
 
+    private static readonly string[] Clients = [.. KeyHeaders, .. OriginHeaders];
+    private static readonly string[] ClientsAndAccounts = [.. Clients, .. AccountHeaders];
+
     /// <summary>Puts the provider's key in place of the client's, and adds what the protocol and the configuration ask for.</summary>
     public static void Apply(HttpRequestMessage request, ProviderModel provider, Tenant tenant)
     {
-        foreach (var name in (string[])[.. KeyHeaders, .. OriginHeaders, .. provider.KeyMode == KeyMode.Own ? AccountHeaders : []])
+        foreach (var name in provider.KeyMode == KeyMode.Own ? ClientsAndAccounts : Clients)
         {
             request.Headers.Remove(name);
         }
 
-        var own = request.Headers.NonValidated.Where(h => StaysHere(h.Key)).Select(h => h.Key).ToArray();
-        foreach (var name in own)
+        List<string>? own = null;
+        foreach (var (name, _) in request.Headers.NonValidated)
+        {
+            if (StaysHere(name))
+            {
+                (own ??= []).Add(name);
+            }
+        }
+
+        foreach (var name in own ?? [])
         {
             request.Headers.Remove(name);
         }
