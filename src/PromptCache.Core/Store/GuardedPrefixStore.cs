@@ -20,7 +20,7 @@ public sealed class GuardedPrefixStore(IPrefixStore inner, TimeProvider time, IL
     /// <summary>Makes a call that writes on nobody's behalf, as a request would: a store that is gone is found out, and one that is back is used again, without a request that waits for it.</summary>
     public async Task ProbeAsync(Func<Task> call, CancellationToken cancellationToken)
     {
-        var pass = _breaker.Enter(isWrite: true);
+        var pass = _breaker.Enter(isWrite: true, keepsNobodyWaiting: true);
         if (pass == StorePass.Denied)
         {
             return;

@@ -26,7 +26,9 @@ internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
         }
     }
 
-    public StorePass Enter(bool isWrite)
+    /// <param name="isWrite">Whether the call records something.</param>
+    /// <param name="keepsNobodyWaiting">A call on nobody's behalf may try at any time: the break is there to spare requests.</param>
+    public StorePass Enter(bool isWrite, bool keepsNobodyWaiting = false)
     {
         if (!_open)
         {
@@ -40,7 +42,7 @@ internal sealed class StoreBreaker(StoreGuardOptions options, TimeProvider time)
                 return StorePass.Normal;
             }
 
-            if (_probing || (_openedByWrites && !isWrite) || time.GetElapsedTime(_openedAt).TotalMilliseconds < options.BreakMs)
+            if (_probing || (_openedByWrites && !isWrite) || (!keepsNobodyWaiting && time.GetElapsedTime(_openedAt).TotalMilliseconds < options.BreakMs))
             {
                 return StorePass.Denied;
             }
